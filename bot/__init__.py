@@ -1,0 +1,4 @@
+"""The answers: reading hits, citing them, and the doors through which questions come in.
+
+Must not know FAISS or SQL.
+"""

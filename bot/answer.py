@@ -1,0 +1,61 @@
+"""Own what a person gets back: an answer, and the citations that carry it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.span import Span
+from index.hit import Hit
+
+
+class Reason(StrEnum):
+    """Why there is no answer."""
+
+    NO_MATCH = "no_match"
+    LOW_CONFIDENCE = "low_confidence"
+
+
+ABSTENTIONS = {
+    Reason.NO_MATCH: "These documents do not seem to say anything about that.",
+    Reason.LOW_CONFIDENCE: "I did not find an answer to that in these documents.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A verbatim quote and its place: ``quote == document.text[span.start:span.end]``.
+
+    `marker` is the number in square brackets that the answer's text carries, from 1.
+    """
+
+    marker: int
+    document_id: str
+    title: str
+    source: str
+    headings: tuple[str, ...]
+    page: int | None
+    quote: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was answered, on what grounds.
+
+    `text` has one line a citation, best first, each ending in its marker. Without citations the
+    bot abstained: `reason` says why and `text` says so in words. `confidence` is an estimate,
+    in [0, 1], that the first citation answers the question. `hits` are the passages considered,
+    all of the generation that `index_version` names.
+    """
+
+    question: str
+    text: str
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    confidence: float
+    reason: Reason | None
+    index_version: str
+
+    @property
+    def answered(self) -> bool:
+        """Tell whether there is an answer."""
+        return bool(self.citations)

@@ -1,0 +1,1 @@
+"""The HTTP doors: JSON under /api, pages for people, health for machines."""

@@ -1,0 +1,122 @@
+"""Own the pages for people: the chat page, a document's page, and the files they use.
+
+Document text enters a page through autoescaping templates only, and the policy sent with every
+page lets it run nothing and fetch nothing from elsewhere.
+"""
+
+from functools import cache
+from importlib.resources import files
+from mimetypes import guess_type
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
+
+from bot.api.schemas import document_out
+from corpus.document import Document
+from corpus.errors import UnknownDocument
+from index.errors import NothingIndexed
+from index.library import Library
+
+TITLE = "wherein"
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+
+
+def page_routes(library: Library, *, suggestions: tuple[str, ...]) -> APIRouter:
+    """Return the routes of the pages over a library."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    def chat_page() -> HTMLResponse:
+        try:
+            records = library.retriever().documents()
+        except NothingIndexed:
+            records = ()
+        documents = [document_out(record) for record in records]
+        return _page("chat.html", title=TITLE, documents=documents, suggestions=suggestions)
+
+    @router.get("/documents/{document_id:path}")
+    def document_page(document_id: str) -> HTMLResponse:
+        try:
+            document = library.retriever().document(document_id)
+        except (UnknownDocument, NothingIndexed):
+            return _page(
+                "problem.html",
+                status=404,
+                title="No such document",
+                detail=f"No document {document_id} is indexed here; it may have been removed.",
+                home_url="/",
+            )
+        return _page("document.html", **_document_context(document))
+
+    @router.get("/static/{name}")
+    async def static(name: str, request: Request) -> Response:
+        content = _static_files().get(name)
+        if content is None:
+            raise HTTPException(404, f"no file {name!r} is served here.")
+        media_type = guess_type(name)[0] or "application/octet-stream"
+        if media_type == "application/javascript":
+            media_type = "text/javascript"
+        return Response(content, media_type=media_type, headers=_HEADERS)
+
+    return router
+
+
+def _document_context(document: Document) -> dict[str, Any]:
+    return {
+        "title": document.title,
+        "text": document.text,
+        "document_id": document.document_id,
+        "source": document.source,
+        "home_url": "/",
+        "sections": [
+            {"headings": s.headings, "start": s.span.start, "end": s.span.end}
+            for s in document.sections
+        ],
+    }
+
+
+def _page(template: str, *, status: int = 200, **context: object) -> HTMLResponse:
+    content = _templates().get_template(template).render(**context)
+    return HTMLResponse(content, status_code=status, headers=_HEADERS)
+
+
+@cache
+def _templates() -> Environment:
+    def read(name: str) -> str:
+        return files("bot").joinpath("pages", name).read_text("utf-8")
+
+    return Environment(
+        loader=FunctionLoader(read),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+    )
+
+
+@cache
+def _static_files() -> dict[str, bytes]:
+    folder = files("bot").joinpath("pages", "static")
+    return {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.is_file()}

@@ -1,0 +1,101 @@
+"""Own how errors leave: `application/problem+json` (RFC 9457), and which status is which."""
+
+import json
+import logging
+from http import HTTPStatus
+from uuid import uuid4
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from bot.errors import BadQuestion
+from corpus.errors import BadInput, UnknownDocument, WhereinError
+from index.errors import NothingIndexed
+
+_log = logging.getLogger("wherein.api")
+
+_STATUSES: tuple[tuple[type[WhereinError], HTTPStatus], ...] = (  # the first that fits
+    (UnknownDocument, HTTPStatus.NOT_FOUND),
+    (BadQuestion, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (BadInput, HTTPStatus.BAD_REQUEST),
+    (WhereinError, HTTPStatus.SERVICE_UNAVAILABLE),
+)
+
+
+class ProblemResponse(JSONResponse):
+    """A JSON response that says that it is a problem."""
+
+    media_type = "application/problem+json"
+
+
+def install_problems(app: FastAPI) -> None:
+    """Answer every error of the application with a problem."""
+    app.add_exception_handler(WhereinError, _project_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def problem(status: int, *, detail: str, kind: str = "about:blank", **more: object) -> Response:
+    """Return a problem; `more` are members of its own."""
+    content = {
+        "type": kind,
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": f"urn:uuid:{uuid4()}",
+        **more,
+    }
+    return ProblemResponse(content, status_code=status)
+
+
+def _project_error(request: Request, error: Exception) -> Response:
+    status = next(status for kind, status in _STATUSES if isinstance(error, kind))
+    if status is HTTPStatus.SERVICE_UNAVAILABLE and not isinstance(error, NothingIndexed):
+        _log.error("%s: %s", request.url.path, error)
+        detail = "the index cannot be read at the moment; the operator finds why in the log."
+    else:
+        detail = str(error)
+    return problem(status, detail=detail, kind=f"urn:wherein:{_kebab(type(error).__name__)}")
+
+
+def _invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = error.errors()
+    places = [
+        {"where": ".".join(_plain(part) for part in found["loc"]), "why": _plain(found["msg"])}
+        for found in errors
+    ]
+    malformed = any(found["type"] == "json_invalid" for found in errors)
+    return problem(
+        HTTPStatus.BAD_REQUEST if malformed else HTTPStatus.UNPROCESSABLE_ENTITY,
+        detail="; ".join(f"{place['where']}: {place['why']}" for place in places),
+        kind="urn:wherein:invalid-request",
+        errors=places,
+    )
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    response = problem(error.status_code, detail=str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    _log.error("%s", request.url.path, exc_info=error)
+    return problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        detail="something went wrong that should not have; the operator finds it in the log.",
+    )
+
+
+def _plain(value: object) -> str:
+    """Return text that any encoding can carry: half surrogate pairs become escapes."""
+    return json.dumps(str(value))[1:-1] if not str(value).isascii() else str(value)
+
+
+def _kebab(name: str) -> str:
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")

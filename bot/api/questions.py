@@ -1,0 +1,42 @@
+"""Own the routes that take a question: chat and search."""
+
+from uuid import uuid4
+
+from fastapi import APIRouter
+
+from bot.api.schemas import (
+    ChatRequest,
+    ChatResponse,
+    SearchRequest,
+    SearchResponse,
+    chat_response,
+    passage_out,
+)
+from bot.assistant import Assistant
+
+
+def question_routes(assistant: Assistant) -> APIRouter:
+    """Return the routes over an assistant."""
+    router = APIRouter(prefix="/api", tags=["questions"])
+
+    @router.post("/chat")
+    def chat(asked: ChatRequest) -> ChatResponse:
+        """Answer a question with citations, or say why not.
+
+        `history` is accepted and not used yet: every question stands alone.
+        """
+        answer = assistant.ask(asked.question, k=asked.k)
+        return chat_response(answer, request_id=str(uuid4()))
+
+    @router.post("/search")
+    def search(asked: SearchRequest) -> SearchResponse:
+        """Find the passages that are most like a question."""
+        hits, version = assistant.search(asked.question, k=asked.k)
+        return SearchResponse(
+            id=str(uuid4()),
+            question=asked.question,
+            passages=tuple(map(passage_out, hits)),
+            index_version=version,
+        )
+
+    return router

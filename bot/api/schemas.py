@@ -1,0 +1,218 @@
+"""Own the JSON of the API, and how it is made from answers and hits."""
+
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.answer import Answer, Citation
+from bot.assistant import DEFAULT_K
+from corpus.document import Document
+from corpus.records import DocumentRecord
+from corpus.span import Span
+from index.hit import Hit
+
+MOST_PASSAGES = 50
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Turn(_Request):
+    """One thing that was said before."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class SearchRequest(_Request):
+    """What to look for."""
+
+    question: str
+    k: Annotated[int, Field(ge=1, le=MOST_PASSAGES)] = DEFAULT_K
+
+
+class ChatRequest(SearchRequest):
+    """A question, and what was said before it."""
+
+    history: Annotated[tuple[Turn, ...], Field(max_length=32, strict=False)] = ()
+    stream: Literal[False] = False
+
+
+class CitationOut(BaseModel):
+    """A verbatim quote: characters `start` to `end` of the document's text."""
+
+    marker: int
+    document_id: str
+    title: str
+    source: str
+    headings: tuple[str, ...]
+    quote: str
+    start: int
+    end: int
+    page: int | None
+    url: str
+
+
+class LegOut(BaseModel):
+    """What one way of searching said of a passage."""
+
+    name: str
+    score: float
+    rank: int
+
+
+class PassageOut(BaseModel):
+    """A passage that was considered: characters `start` to `end` of the document's text."""
+
+    passage_id: str
+    document_id: str
+    title: str
+    source: str
+    headings: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    page: int | None
+    url: str
+    score: float
+    rank: int
+    legs: tuple[LegOut, ...]
+
+
+class ChatResponse(BaseModel):
+    """An answer with its citations; without an answer, a reason."""
+
+    id: str
+    question: str
+    answer: str
+    answered: bool
+    reason: Literal["no_match", "low_confidence"] | None
+    confidence: float
+    citations: tuple[CitationOut, ...]
+    passages: tuple[PassageOut, ...]
+    index_version: str
+
+
+class SearchResponse(BaseModel):
+    """The passages that are most like a question, best first."""
+
+    id: str
+    question: str
+    passages: tuple[PassageOut, ...]
+    index_version: str
+
+
+class DocumentOut(BaseModel):
+    """What is known of an indexed document."""
+
+    document_id: str
+    title: str
+    source: str
+    sha256: str
+    encoding: str
+    characters: int
+    passages: int
+    indexed_at: str
+    url: str
+
+
+class DocumentsResponse(BaseModel):
+    """What is indexed."""
+
+    documents: tuple[DocumentOut, ...]
+    index_version: str
+
+
+class TextResponse(BaseModel):
+    """A document's canonical text: what every `start` and `end` counts code points in."""
+
+    document_id: str
+    title: str
+    source: str
+    text: str
+    sha256: str
+    index_version: str
+
+
+def document_url(document_id: str, span: Span | None = None) -> str:
+    """Return the path of a document's page, and of a place in it."""
+    return f"/documents/{quote(document_id, safe='/')}" + (f"#{span}" if span else "")
+
+
+def chat_response(answer: Answer, *, request_id: str) -> ChatResponse:
+    """Put an answer in JSON's terms."""
+    return ChatResponse(
+        id=request_id,
+        question=answer.question,
+        answer=answer.text,
+        answered=answer.answered,
+        reason=answer.reason.value if answer.reason else None,
+        confidence=round(answer.confidence, 4),
+        citations=tuple(map(_citation, answer.citations)),
+        passages=tuple(map(passage_out, answer.hits)),
+        index_version=answer.index_version,
+    )
+
+
+def _citation(citation: Citation) -> CitationOut:
+    return CitationOut(
+        marker=citation.marker,
+        document_id=citation.document_id,
+        title=citation.title,
+        source=citation.source,
+        headings=citation.headings,
+        quote=citation.quote,
+        start=citation.span.start,
+        end=citation.span.end,
+        page=citation.page,
+        url=document_url(citation.document_id, citation.span),
+    )
+
+
+def passage_out(hit: Hit) -> PassageOut:
+    """Put a hit in JSON's terms."""
+    passage = hit.passage
+    return PassageOut(
+        passage_id=passage.passage_id,
+        document_id=passage.document_id,
+        title=hit.title,
+        source=hit.source,
+        headings=passage.headings,
+        text=passage.text,
+        start=passage.span.start,
+        end=passage.span.end,
+        page=passage.page,
+        url=document_url(passage.document_id, passage.span),
+        score=hit.score,
+        rank=hit.rank,
+        legs=tuple(LegOut(name=leg.name, score=leg.score, rank=leg.rank) for leg in hit.legs),
+    )
+
+
+def document_out(record: DocumentRecord) -> DocumentOut:
+    """Put a record in JSON's terms; where the file lies on this machine is left out."""
+    return DocumentOut(
+        document_id=record.document_id,
+        title=record.title,
+        source=record.source,
+        sha256=record.sha256,
+        encoding=record.encoding,
+        characters=record.characters,
+        passages=record.passages,
+        indexed_at=record.indexed_at,
+        url=document_url(record.document_id),
+    )
+
+
+def text_response(document: Document, *, index_version: str) -> TextResponse:
+    """Put a document in JSON's terms."""
+    return TextResponse(
+        document_id=document.document_id,
+        title=document.title,
+        source=document.source,
+        text=document.text,
+        sha256=document.sha256,
+        index_version=index_version,
+    )

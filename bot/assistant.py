@@ -1,0 +1,85 @@
+"""Own the one way of a question: in at `ask`, out as a checked Answer."""
+
+from collections.abc import Callable, Sequence
+
+from bot.answer import ABSTENTIONS, Answer, Citation
+from bot.errors import BrokenCitation
+from bot.question import checked_question
+from bot.reader import Evidence, Reader, Reading
+from corpus.span import Span
+from index.hit import Hit
+from index.library import Library
+from index.retriever import Retriever
+
+DEFAULT_K = 5
+"""How many passages are considered unless told otherwise."""
+
+
+class Assistant:
+    """Answer questions from a library. Safe to share by threads."""
+
+    def __init__(self, library: Library, reader: Reader) -> None:
+        self._library = library
+        self._reader = reader
+
+    def ask(self, question: str, *, k: int = DEFAULT_K) -> Answer:
+        """Answer a question from the `k` best passages, or abstain.
+
+        Every quote is compared with its document before the answer is returned. Raises a
+        BadQuestion, BrokenCitation, or what the library raises.
+        """
+        question = checked_question(question)
+        retriever = self._library.retriever()
+        hits = retriever.retrieve(question, k=k)
+        answer = _compose(question, hits, self._reader.read(question, hits), retriever)
+        check_citations(answer.citations, slice_of=retriever.slice)
+        return answer
+
+    def search(self, question: str, *, k: int = DEFAULT_K) -> tuple[tuple[Hit, ...], str]:
+        """Return the `k` best passages and the version of the index that they are from."""
+        question = checked_question(question)
+        retriever = self._library.retriever()
+        return retriever.retrieve(question, k=k), retriever.generation.version
+
+
+def check_citations(citations: Sequence[Citation], *, slice_of: Callable[[str, Span], str]) -> None:
+    """Raise BrokenCitation unless every quote is what its document has at its span."""
+    for citation in citations:
+        if slice_of(citation.document_id, citation.span) != citation.quote:
+            raise BrokenCitation(citation.document_id, str(citation.span))
+
+
+def _compose(
+    question: str, hits: tuple[Hit, ...], reading: Reading, retriever: Retriever
+) -> Answer:
+    citations = tuple(
+        _citation(marker, evidence) for marker, evidence in enumerate(reading.evidence, start=1)
+    )
+    lines = [f"{_one_line(citation.quote)} [{citation.marker}]" for citation in citations]
+    return Answer(
+        question=question,
+        text=ABSTENTIONS[reading.reason] if reading.reason else "\n".join(lines),
+        citations=citations,
+        hits=hits,
+        confidence=reading.confidence,
+        reason=reading.reason,
+        index_version=retriever.generation.version,
+    )
+
+
+def _one_line(quote: str) -> str:
+    return " ".join(quote.split())
+
+
+def _citation(marker: int, evidence: Evidence) -> Citation:
+    passage = evidence.hit.passage
+    return Citation(
+        marker=marker,
+        document_id=passage.document_id,
+        title=evidence.hit.title,
+        source=evidence.hit.source,
+        headings=passage.headings,
+        page=passage.page,
+        quote=evidence.quote,
+        span=evidence.span,
+    )

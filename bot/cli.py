@@ -1,0 +1,150 @@
+"""Own the command line: what `wherein` can be told, and its exit codes.
+
+0 good; 2 wrong usage or bad input; 3 the environment (store, port, disk); 130 interrupted.
+Only what a command needs is imported, when it runs.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import click
+import typer
+
+from corpus.errors import BadEnvironment, BadInput, WhereinError
+
+if TYPE_CHECKING:
+    from bot.assembly import Assembly
+
+_BAD_INPUT, _BAD_ENVIRONMENT, _INTERRUPTED = 2, 3, 130
+
+app = typer.Typer(
+    name="wherein",
+    help="Ask where the answer stands in: questions over your documents, answered in quotes.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command line; never returns."""
+    debug = "--debug" in sys.argv[1:]
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + 13)
+    except Exception as error:
+        if debug:
+            raise
+        _complain(error)
+        sys.exit(_exit_code(error))
+
+
+def _complain(error: Exception) -> None:
+    if isinstance(error, WhereinError):
+        print(f"wherein: {error}", file=sys.stderr)
+    else:
+        name = type(error).__name__
+        print(f"wherein: {name}: {error} (--debug shows where)", file=sys.stderr)
+
+
+def _exit_code(error: Exception) -> int:
+    if isinstance(error, BadInput):
+        return _BAD_INPUT
+    if isinstance(error, (BadEnvironment, OSError)):
+        return _BAD_ENVIRONMENT
+    return _BAD_ENVIRONMENT
+
+
+@app.callback()
+def _options(  # --debug is read before parsing, so that it covers parsing too
+    debug: Annotated[  # noqa: ARG001
+        bool, typer.Option("--debug", help="Show a traceback on errors.")
+    ] = False,
+) -> None:
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _assembly() -> "Assembly":
+    from bot.assembly import Assembly
+    from bot.settings import load_settings
+
+    return Assembly(load_settings())
+
+
+@app.command()
+def index(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.")] = None,
+    remove: Annotated[
+        list[str] | None, typer.Option("--remove", help="Remove the document of this id.")
+    ] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Split and encode everything anew.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Change nothing if a document cannot be read.")
+    ] = False,
+) -> None:
+    """Add or update files and folders; what has not changed is skipped."""
+    from bot.commands.index import run
+
+    if sum(map(bool, (paths, remove, rebuild))) != 1:
+        raise click.UsageError("give PATHS, or --remove ID, or --rebuild.")
+    run(_assembly(), paths=paths or [], remove=remove or [], strict=strict)
+
+
+@app.command()
+def documents() -> None:
+    """List what is indexed: id, title, passages, when."""
+    from bot.commands.documents import run
+
+    run(_assembly())
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the API's JSON.")] = False,
+    k: Annotated[int, typer.Option("-k", min=1, max=50, help="Passages to consider.")] = 5,
+) -> None:
+    """Answer a question with citations."""
+    from bot.commands.ask import run
+    from bot.question import checked_question
+
+    run(_assembly(), checked_question(question), k=k, as_json=as_json)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0: any.")
+    ] = None,
+) -> None:
+    """Serve the chat page and the HTTP API."""
+    from bot.commands.serve import run
+
+    run(_assembly(), host=host, port=port)
+
+
+@app.command()
+def doctor() -> None:
+    """Say whether the home is sound, and what would mend it."""
+    from bot.commands.doctor import run
+
+    if not run(_assembly()):
+        raise typer.Exit(_BAD_ENVIRONMENT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Own `wherein index`, and the indexing of the default document when there is nothing yet."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.assembly import DEFAULT_DOCUMENT, Assembly
+from bot.commands.progress import note, progress_bar
+from corpus.errors import PathError, UnknownFormat
+from index.indexer import IndexReport
+
+
+def run(assembly: Assembly, *, paths: Sequence[Path], remove: Sequence[str], strict: bool) -> None:
+    """Update, remove or, given neither, rebuild; raise what was wrong with a named path."""
+    with progress_bar("encoding passages") as progress:
+        indexer = assembly.indexer(progress=progress)
+        if paths:
+            report = indexer.update(paths, strict=strict)
+        elif remove:
+            report = indexer.remove(remove)
+        else:
+            report = indexer.rebuild()
+    print(_summary(report))
+    named = {path.absolute() for path in paths}
+    skipped = report.documents.skipped
+    for line in _skipped_lines([error for error in skipped if error.path not in named]):
+        print(line, file=sys.stderr)
+    refused = [error for error in skipped if error.path in named]
+    for error in refused[:-1]:
+        note(str(error))
+    if refused:
+        raise refused[-1]
+
+
+def ensure_something_indexed(assembly: Assembly) -> None:
+    """Index the default document where nothing is indexed, and say so."""
+    if assembly.library.is_empty():
+        note(f"nothing is indexed yet; indexing the default document, {DEFAULT_DOCUMENT.name}")
+        with progress_bar("encoding passages") as progress:
+            assembly.indexer(progress=progress).update([DEFAULT_DOCUMENT], strict=True)
+
+
+def _summary(report: IndexReport) -> str:
+    documents = report.documents
+    outcomes = (
+        (len(documents.added), "added"),
+        (len(documents.updated), "updated"),
+        (len(documents.removed), "removed"),
+        (len(documents.unchanged), "unchanged"),
+        (len(documents.skipped), "skipped"),
+    )
+    counted = ", ".join(f"{count} {outcome}" for count, outcome in outcomes if count)
+    return (
+        f"{counted or 'nothing to do'}; {report.passages:,} passages in the index, "
+        f"{report.encoded:,} newly encoded"
+    )
+
+
+def _skipped_lines(skipped: Sequence[PathError]) -> Iterator[str]:
+    """Name what was skipped in a folder: files of unknown types in one line, others each."""
+    unknown = [error for error in skipped if isinstance(error, UnknownFormat)]
+    for error in skipped:
+        if error not in unknown:
+            yield f"wherein: skipped: {error}"
+    if unknown:
+        suffixes = sorted({error.suffix or "(none)" for error in unknown})
+        first = unknown[0]
+        yield (
+            f"wherein: skipped: {len(unknown)} files of types that are not read "
+            f"({', '.join(suffixes)}), such as {first.path}; known types are "
+            f"{', '.join(first.known)}."
+        )

@@ -1,0 +1,84 @@
+"""Own the errors of questions and of serving; the tree stands in `corpus.errors`.
+
+::
+
+    BadInput
+    ├── BadSetting             an environment variable has a value that cannot be
+    └── BadQuestion            a question cannot be asked as it is
+        ├── EmptyQuestion          nothing but white space
+        ├── QuestionTooLong        over the limit
+        └── UnreadableQuestion     half a surrogate pair, which no text can hold
+    BadEnvironment
+    ├── PortUnusable           the address cannot be listened on
+    └── BrokenCitation         a quote is not what stands in the document; nothing is answered
+"""
+
+from corpus.errors import BadEnvironment, BadInput
+
+
+class BadSetting(BadInput):
+    """An environment variable has a value that cannot be."""
+
+    def __init__(self, name: str, *, reason: str) -> None:
+        variable = f"WHEREIN_{name.upper()}"
+        super().__init__(f"the environment variable {variable} cannot be used: {reason}.")
+        self.variable = variable
+        self.reason = reason
+
+
+class BadQuestion(BadInput):
+    """A question cannot be asked as it is."""
+
+
+class EmptyQuestion(BadQuestion):
+    """Nothing was asked."""
+
+    def __init__(self) -> None:
+        super().__init__("the question is empty; ask one in a few words.")
+
+
+class QuestionTooLong(BadQuestion):
+    """The question is over the limit."""
+
+    def __init__(self, *, limit: int, got: int) -> None:
+        super().__init__(
+            f"the question has {got:,} characters, the limit is {limit:,}; ask a shorter one."
+        )
+        self.limit = limit
+        self.got = got
+
+
+class UnreadableQuestion(BadQuestion):
+    """The question holds half a surrogate pair."""
+
+    def __init__(self, *, position: int) -> None:
+        super().__init__(
+            f"character {position} of the question is half a surrogate pair, not text; send the "
+            f"question as UTF-8."
+        )
+        self.position = position
+
+
+class PortUnusable(BadEnvironment):
+    """The address cannot be listened on."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(
+            f"cannot listen on {host}:{port}: {reason}; stop what uses it or choose another "
+            f"with --port."
+        )
+        self.host = host
+        self.port = port
+        self.reason = reason
+
+
+class BrokenCitation(BadEnvironment):
+    """A quote is not what stands in the document, so the answer is held back."""
+
+    def __init__(self, document_id: str, place: str) -> None:
+        super().__init__(
+            f"a quote does not stand at {document_id}@{place}, so the answer was held back; run "
+            f"`wherein doctor`."
+        )
+        self.document_id = document_id
+        self.place = place

@@ -1,0 +1,166 @@
+/**
+ * Owns how a question and its reply look. Knows nothing of the network and
+ * adds no words to an answer: it shows the reply's own text and its quotes.
+ */
+import { element, foreign } from "./element.js";
+import { cut } from "./offsets.js";
+
+const CONTEXT = 180; // characters of the passage on either side of a quote
+const ENOUGH = 60; // characters around a quote that make its paragraph do as context
+const EXCERPT = 420; // characters of a passage that was only near
+const BLANK_LINE = /\n\s*\n/;
+
+const NOT_FOUND = "I could not find an answer to that in these documents.";
+const BECAUSE = {
+  no_match: "Nothing in them comes close to this question. Other words may help.",
+  low_confidence: "Some passages come near, but none of them answers clearly enough to be quoted.",
+};
+
+/**
+ * Build the turn that shows a question and its reply.
+ * @param {string} question
+ * @param {object} reply the reply of POST /api/chat
+ * @param {(documentId: string) => string | undefined} urlOf where a document is
+ * @returns {HTMLElement}
+ */
+export function renderTurn(question, reply, urlOf) {
+  const body = reply.answered ? renderAnswer(reply) : renderAbstention(reply, urlOf);
+  return element("article", { class: "turn" }, foreign("h2", "question", question), ...body);
+}
+
+function renderAnswer({ answer, citations, passages, confidence }) {
+  const cited = new Map(citations.map((citation) => [citation.marker, citation]));
+  const lines = answer.split("\n").filter((line) => line.trim());
+  return [
+    element("div", { class: "answer" }, ...lines.map((line, row) => renderLine(line, row, cited))),
+    renderConfidence(confidence),
+    element("h3", {}, citations.length === 1 ? "Citation" : "Citations"),
+    element("ol", { class: "citations", role: "list" }, ...citations.map((citation) => renderCitation(citation, passages))),
+  ];
+}
+
+function renderLine(line, row, cited) {
+  return foreign("p", row === 0 ? "line best" : "line", ...linkMarker(line, cited));
+}
+
+/** Link the last marker of a line; brackets further left belong to the quote. */
+function linkMarker(line, cited) {
+  const markers = [...line.matchAll(/\[(\d+)\]/g)].filter(([, number]) => cited.has(Number(number)));
+  const last = markers.at(-1);
+  if (!last) return [line];
+  const [marker, number] = last;
+  return [line.slice(0, last.index), renderMarker(marker, cited.get(Number(number))), line.slice(last.index + marker.length)];
+}
+
+function renderMarker(marker, { url, title, marker: number }) {
+  return documentLink(url, { class: "marker", "aria-label": `Citation ${number}: ${title}` }, marker) ?? marker;
+}
+
+function renderConfidence(confidence) {
+  if (typeof confidence !== "number") return null;
+  const word = confidence >= 0.75 ? "Strong" : confidence >= 0.4 ? "Fair" : "Weak";
+  return element("p", { class: "confidence small" }, `${word} match · ${confidence.toFixed(2)}`);
+}
+
+function renderCitation(citation, passages) {
+  return element(
+    "li",
+    { class: "citation", "data-marker": String(citation.marker) },
+    element("span", { class: "number", "aria-hidden": "true" }, String(citation.marker)),
+    renderPlace(citation),
+    foreign("blockquote", "context", ...renderContext(citation, passages)),
+    openLink(citation.url, `citation ${citation.marker}`),
+  );
+}
+
+/** Say where a citation or a passage stands: title, headings, page. */
+function renderPlace({ title, headings, page }) {
+  const path = (headings ?? []).filter((heading, level) => level > 0 || heading !== title).join(" › ");
+  return element(
+    "p",
+    { class: "whence" },
+    foreign("span", "title", title),
+    path ? foreign("span", "headings", path) : null,
+    page == null ? null : element("span", { class: "page" }, `page ${page}`),
+  );
+}
+
+function renderContext(citation, passages) {
+  const mark = element("mark", {}, citation.quote);
+  const found = around(citation, passages);
+  if (!found) return [mark];
+  const { before, after } = nearby(found);
+  return [...tail(before), mark, ...head(after, CONTEXT)];
+}
+
+/** Keep to the quote's own paragraph where that shows enough. */
+function nearby({ before, after }) {
+  const near = { before: before.split(BLANK_LINE).at(-1), after: after.split(BLANK_LINE)[0] };
+  return near.before.length + near.after.length < ENOUGH ? { before, after } : near;
+}
+
+/** Cut the passage that holds the quote; null unless it holds it to the letter. */
+function around({ document_id, start, end, quote }, passages) {
+  const passage = (passages ?? []).find(
+    (candidate) => candidate.document_id === document_id && candidate.start <= start && end <= candidate.end,
+  );
+  const found = passage && cut(passage.text, start - passage.start, end - passage.start);
+  return found?.quote === quote ? found : null;
+}
+
+function tail(text) {
+  const whole = text.trimStart();
+  if (whole.length <= CONTEXT) return [whole];
+  const kept = whole.slice(-CONTEXT).replace(/^(?:\S{0,40}\s+|[\udc00-\udfff])/, "");
+  return [ellipsis(), kept];
+}
+
+function head(text, limit) {
+  const whole = text.trimEnd();
+  if (whole.length <= limit) return [whole];
+  const kept = whole.slice(0, limit).replace(/(?:\s+\S{0,40}|[\ud800-\udbff])$/, "");
+  return [kept, ellipsis()];
+}
+
+function ellipsis() {
+  return element("span", { class: "cut", "aria-hidden": "true" }, "…");
+}
+
+function renderAbstention({ reason, passages }, urlOf) {
+  return [
+    element("p", { class: "abstention" }, NOT_FOUND),
+    BECAUSE[reason] ? element("p", { class: "reason" }, BECAUSE[reason]) : null,
+    passages?.length ? renderNearest(passages, urlOf) : null,
+  ];
+}
+
+function renderNearest(passages, urlOf) {
+  const items = passages.map((passage) => renderPassage(passage, urlOf(passage.document_id)));
+  return element(
+    "details",
+    { class: "nearest" },
+    element("summary", {}, passages.length === 1 ? "The nearest passage" : `The ${passages.length} nearest passages`),
+    element("ol", { role: "list" }, ...items),
+  );
+}
+
+function renderPassage(passage, url) {
+  return element(
+    "li",
+    { class: "passage" },
+    renderPlace(passage),
+    foreign("blockquote", "context", ...head(passage.text.trimStart(), EXCERPT)),
+    url ? openLink(`${url}#${passage.start}-${passage.end}`, `passage ${passage.rank}`) : null,
+  );
+}
+
+function openLink(url, what) {
+  const hidden = element("span", { class: "unseen" }, ` (${what}, in a new tab)`);
+  return documentLink(url, { class: "open" }, "Open in document", hidden);
+}
+
+/** Link to a document of this site; null for any other address. */
+function documentLink(url, attributes, ...children) {
+  if (typeof url !== "string" || !url.startsWith("/documents/")) return null;
+  return element("a", { ...attributes, href: url, target: "_blank", rel: "noopener" }, ...children);
+}

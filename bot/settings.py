@@ -1,0 +1,41 @@
+"""Own what can be set from outside: environment variables that begin with ``WHEREIN_``."""
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from bot.errors import BadSetting
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with its default."""
+
+    model_config = SettingsConfigDict(env_prefix="WHEREIN_", frozen=True, extra="forbid")
+
+    home: Path = Field(
+        default_factory=lambda: user_data_path("wherein"),
+        description="The folder that holds the index.",
+    )
+    model: Path | None = Field(
+        default=None,
+        description="A sentence-transformers folder to encode with instead of the packaged one.",
+    )
+    host: str = Field(default="127.0.0.1", description="The address to serve on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to serve on; 0: any.")
+    suggestions: tuple[str, ...] | None = Field(
+        default=None,
+        description="Questions that the chat page offers to begin with, as a JSON list.",
+    )
+
+
+def load_settings() -> Settings:
+    """Read the settings; raises BadSetting, which names the variable."""
+    try:
+        return Settings()
+    except SettingsError as error:
+        raise BadSetting("suggestions", reason="it is not a JSON list of texts") from error
+    except ValidationError as error:
+        found = error.errors()[0]
+        raise BadSetting(str(found["loc"][0]), reason=found["msg"]) from error

@@ -1,0 +1,71 @@
+"""Own the way from bytes to canonical text."""
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import NotText
+
+_MARKS = (  # longest first: the UTF-32 mark begins with the UTF-16 one
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """A canonical text and the name of the encoding it was read in."""
+
+    text: str
+    encoding: str
+
+
+def decode(data: bytes, *, path: Path) -> Decoded:
+    """Decode `data` into canonical text: a byte-order mark dropped, CRLF and CR made LF.
+
+    Nothing else is changed. The encoding is the one that the mark declares, else UTF-8, else
+    the one that charset-normalizer detects. Raises NotText where none fits or a NUL is found.
+    """
+    decoded = _decode_marked(data, path) or _decode_utf8(data) or _detect(data, path)
+    nul = decoded.text.find("\0")
+    if nul >= 0:
+        raise NotText(path, f"there is a NUL character at character {nul}, so it is not text")
+    return Decoded(text=_unify_line_ends(decoded.text), encoding=decoded.encoding)
+
+
+def _decode_marked(data: bytes, path: Path) -> Decoded | None:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return Decoded(text=data[len(mark) :].decode(encoding), encoding=encoding)
+            except UnicodeDecodeError as error:
+                byte = error.start + len(mark)
+                raise NotText(
+                    path, f"it says that it is {encoding}, but byte {byte} is not; save it as UTF-8"
+                ) from error
+    return None
+
+
+def _decode_utf8(data: bytes) -> Decoded | None:
+    try:
+        return Decoded(text=data.decode("utf-8"), encoding="utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _detect(data: bytes, path: Path) -> Decoded:
+    from charset_normalizer import from_bytes
+
+    if (nul := data.find(b"\0")) >= 0:
+        raise NotText(path, f"it is not UTF-8 and has a NUL at byte {nul}, so it is not text")
+    match = from_bytes(data).best()
+    if match is None:
+        raise NotText(path, "it is not UTF-8 and its encoding cannot be told; save it as UTF-8")
+    return Decoded(text=data.decode(match.encoding), encoding=match.encoding)
+
+
+def _unify_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

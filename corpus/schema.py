@@ -1,0 +1,126 @@
+"""Own the catalog's file: its tables, its version, how it is opened, how its errors are told.
+
+WAL with ``synchronous=FULL``: NORMAL loses acknowledged rows in a power cut.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus.errors import HomeDamaged, HomeTooNew, HomeUnusable
+
+CATALOG_NAME = "catalog.sqlite"
+VERSION = 1
+
+_APPLICATION_ID = 0x77686572  # "wher"
+_FULL = 2
+
+_TABLES = """
+CREATE TABLE documents (
+    document_row INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id  TEXT NOT NULL UNIQUE,
+    title        TEXT NOT NULL,
+    source       TEXT NOT NULL,
+    location     TEXT NOT NULL,
+    root         TEXT NOT NULL,
+    text         TEXT NOT NULL,
+    sha256       TEXT NOT NULL,
+    encoding     TEXT NOT NULL,
+    sections     TEXT NOT NULL,
+    pages        TEXT NOT NULL,
+    characters   INTEGER NOT NULL,
+    indexed_at   TEXT NOT NULL
+) STRICT;
+CREATE TABLE passages (
+    passage_row  INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_row INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    start        INTEGER NOT NULL,
+    end          INTEGER NOT NULL,
+    headings     TEXT NOT NULL,
+    page         INTEGER,
+    text         TEXT NOT NULL,
+    text_sha256  TEXT NOT NULL
+) STRICT;
+CREATE INDEX passages_by_document ON passages (document_row, start);
+CREATE TABLE generation (
+    only       INTEGER PRIMARY KEY CHECK (only = 1),
+    name       TEXT NOT NULL,
+    sha256     TEXT NOT NULL,
+    passages   INTEGER NOT NULL
+) STRICT;
+"""
+
+
+@contextmanager
+def told(home: Path) -> Iterator[None]:
+    """Turn SQLite's errors into HomeUnusable and HomeDamaged."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if _is_damage(error):
+            raise HomeDamaged(home, str(error)) from error
+        raise HomeUnusable(home, f"its catalog answers {str(error)!r}") from error
+    except sqlite3.DatabaseError as error:
+        raise HomeDamaged(home, str(error)) from error
+
+
+def _is_damage(error: sqlite3.OperationalError) -> bool:
+    return any(word in str(error) for word in ("malformed", "no such table", "no such column"))
+
+
+def open_for_writing(home: Path) -> sqlite3.Connection:
+    """Open the catalog, making it where there is none."""
+    with told(home):
+        connection = _connect(f"{_uri(home)}?mode=rwc")
+        _check_version(connection, home)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")
+        (level,) = connection.execute("PRAGMA synchronous").fetchone()
+        if level != _FULL:
+            raise HomeUnusable(home, f"SQLite does not write safely (synchronous={level})")
+        _create(connection)
+        return connection
+
+
+def open_for_reading(home: Path) -> sqlite3.Connection:
+    """Open an existing catalog read-only, also where the folder cannot be written."""
+    with told(home):
+        mode = "mode=ro" if os.access(home, os.W_OK) else "mode=ro&immutable=1"
+        connection = _connect(f"{_uri(home)}?{mode}")
+        _check_version(connection, home)
+        return connection
+
+
+def _uri(home: Path) -> str:
+    return (home / CATALOG_NAME).absolute().as_uri()
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10.0
+    )
+
+
+def _check_version(connection: sqlite3.Connection, home: Path) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if tables and application != _APPLICATION_ID:
+        raise HomeDamaged(home, f"{CATALOG_NAME} was not made by wherein")
+    if version > VERSION:
+        raise HomeTooNew(home, found=version, known=VERSION)
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if not tables:
+        for statement in filter(str.strip, _TABLES.split(";")):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id={_APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={VERSION}")
+    connection.execute("COMMIT")

@@ -1,0 +1,140 @@
+"""Own a generation on disk: an immutable folder of vectors and the manifest that seals it.
+
+The order in which it is written is what makes it safe: every file is written under a temporary
+name and fsynced, the folder is renamed, its parent is fsynced, and only then is the name
+committed to the catalog. A folder that the catalog does not name is a leftover.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from corpus.records import Generation
+from index.dense import KIND, DenseIndex
+from index.encoder import Fingerprint
+from index.errors import FingerprintMismatch, GenerationDamaged
+
+FORMAT = 1
+
+_MANIFEST = "manifest.json"
+_VECTORS = "vectors.faiss"
+
+
+def write_generation(
+    folder: Path, *, number: int, dense: DenseIndex, encoder: Fingerprint, splitter: Fingerprint
+) -> Generation:
+    """Write a generation into `folder`, durably, and return the name to commit."""
+    name = f"{number:06d}"
+    temporary = folder / f".{name}.tmp"
+    temporary.mkdir()
+    vectors = dense.to_bytes()
+    _write_durably(temporary / _VECTORS, vectors)
+    manifest = {
+        "format": FORMAT,
+        "generation": name,
+        "kind": KIND,
+        "dim": dense.dim,
+        "passages": len(dense),
+        "encoder": encoder,
+        "splitter": splitter,
+        "files": {_VECTORS: {"bytes": len(vectors), "sha256": _sha256(vectors)}},
+    }
+    sealed = json.dumps(manifest, indent=2, sort_keys=True).encode()
+    _write_durably(temporary / _MANIFEST, sealed)
+    _sync_folder(temporary)
+    temporary.rename(folder / name)
+    _sync_folder(folder)
+    return Generation(name=name, sha256=_sha256(sealed), passages=len(dense))
+
+
+def read_manifest(folder: Path, generation: Generation) -> dict[str, Any]:
+    """Return a generation's manifest, or raise GenerationDamaged where it is not the sealed one."""
+    sealed = _read(folder, generation.name, _MANIFEST)
+    if (found := _sha256(sealed)) != generation.sha256:
+        reason = f"{_MANIFEST} has SHA-256 {found}, the catalog says {generation.sha256}"
+        raise GenerationDamaged(generation.name, reason)
+    manifest: dict[str, Any] = json.loads(sealed)
+    for what, here, there in (
+        ("format", FORMAT, manifest["format"]),
+        ("passages", generation.passages, manifest["passages"]),
+    ):
+        if here != there:
+            reason = f"{what} is {there} in {_MANIFEST}, expected {here}"
+            raise GenerationDamaged(generation.name, reason)
+    return manifest
+
+
+def open_generation(folder: Path, generation: Generation, *, encoder: Fingerprint) -> DenseIndex:
+    """Open a generation for searching.
+
+    Raises FingerprintMismatch where another encoder made it, GenerationDamaged where any byte
+    or count is not what was sealed.
+    """
+    manifest = read_manifest(folder, generation)
+    check_fingerprint("encoder", built_with=manifest["encoder"], at_hand=encoder)
+    data = _read(folder, generation.name, _VECTORS)
+    sealed = manifest["files"][_VECTORS]["sha256"]
+    if (found := _sha256(data)) != sealed:
+        reason = f"{_VECTORS} has SHA-256 {found}, its manifest says {sealed}"
+        raise GenerationDamaged(generation.name, reason)
+    try:
+        dense = DenseIndex.from_bytes(data)
+    except ValueError as error:
+        raise GenerationDamaged(generation.name, f"{_VECTORS}: {error}") from error
+    if (len(dense), dense.dim) != (generation.passages, manifest["dim"]):
+        reason = (
+            f"{_VECTORS} holds {len(dense)} vectors of {dense.dim} values, its manifest says "
+            f"{generation.passages} of {manifest['dim']}"
+        )
+        raise GenerationDamaged(generation.name, reason)
+    return dense
+
+
+def check_fingerprint(what: str, *, built_with: Fingerprint, at_hand: Fingerprint) -> None:
+    """Raise FingerprintMismatch, naming what differs, where two fingerprints are not equal."""
+    keys = sorted(built_with.keys() | at_hand.keys())
+    differing = [key for key in keys if built_with.get(key) != at_hand.get(key)]
+    if differing:
+        raise FingerprintMismatch(
+            what,
+            built_with={key: built_with.get(key) for key in differing},
+            at_hand={key: at_hand.get(key) for key in differing},
+        )
+
+
+def remove_leftovers(folder: Path, *, keep: Generation | None) -> None:
+    """Remove every generation but the one that the catalog names; only a writer may."""
+    for entry in folder.iterdir():
+        if keep is None or entry.name != keep.name:
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def _read(folder: Path, name: str, file: str) -> bytes:
+    try:
+        return (folder / name / file).read_bytes()
+    except OSError as error:
+        raise GenerationDamaged(name, f"{file} cannot be read ({error.strerror})") from error
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # a folder cannot be opened there
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,65 @@
+"""Own the layout of a home folder and the lock that makes its writers one.
+
+::
+
+    catalog.sqlite          documents, passages, the name of the generation in use
+    generations/000007/     manifest.json and the vectors
+    writer.lock, writer.pid held while something is written
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from corpus.catalog import Catalog
+from corpus.errors import HomeBusy, HomeUnusable
+
+
+class Home:
+    """A folder that holds one index. Nothing is made or opened until it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.catalog = Catalog(self.path)
+        self.generations = self.path / "generations"
+        self._pid_file = self.path / "writer.pid"
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only writer, in this process and all others; raises HomeBusy if there is one."""
+        self._make()
+        lock = FileLock(self.path / "writer.lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise HomeBusy(self.path, self._holder()) from error
+        except OSError as error:
+            raise HomeUnusable(self.path, _reason(error)) from error
+        with lock:
+            lock.release()  # once for acquire(): the block holds it until it ends
+            try:
+                self._pid_file.write_text(f"{os.getpid()}\n", "ascii")
+                yield
+            except OSError as error:
+                raise HomeUnusable(self.path, _reason(error)) from error
+
+    def _make(self) -> None:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.generations.mkdir(exist_ok=True)
+        except OSError as error:
+            raise HomeUnusable(self.path, _reason(error)) from error
+
+    def _holder(self) -> int | None:
+        try:
+            return int(self._pid_file.read_text("ascii"))
+        except (OSError, ValueError):
+            return None
+
+
+def _reason(error: OSError) -> str:
+    named = f" ({error.filename})" if error.filename else ""
+    return f"{error.strerror or error}{named}"

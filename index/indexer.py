@@ -1,0 +1,141 @@
+"""Own the way from documents to a searchable index, as one change that happens whole or not."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.catalog import Change
+from corpus.intake import Intake, IntakeReport
+from corpus.records import Generation
+from corpus.snapshot import Snapshot
+from corpus.splitting import Splitter
+from index.dense import DenseIndex
+from index.encoder import Encoder, Progress, silent
+from index.generation import (
+    open_generation,
+    read_manifest,
+    remove_leftovers,
+    write_generation,
+)
+from index.home import Home
+
+KnownVectors = dict[str, npt.NDArray[np.float32]]
+"""Vectors by the SHA-256 of the text that they stand for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexReport:
+    """What an indexing run did to the documents, and to the index.
+
+    `passages` is how many the index now holds; `encoded` how many texts had to be encoded.
+    """
+
+    documents: IntakeReport
+    passages: int
+    encoded: int
+
+
+class Indexer:
+    """Write to a home. A second writer, in this process or another, gets HomeBusy."""
+
+    def __init__(
+        self, home: Home, *, encoder: Encoder, splitter: Splitter, progress: Progress = silent
+    ) -> None:
+        self._home = home
+        self._encoder = encoder
+        self._splitter = splitter
+        self._progress = progress
+
+    def update(self, paths: Sequence[Path], *, strict: bool = False) -> IndexReport:
+        """Add files and folders, or bring them up to date.
+
+        Only what has changed is split and encoded again. A document that cannot be read is
+        skipped and named in the report; under `strict` its error is raised and nothing changes.
+        """
+
+        def apply(intake: Intake) -> None:
+            for path in paths:
+                intake.add(path)
+            skipped = intake.report().skipped
+            if strict and skipped:
+                raise skipped[0]
+
+        return self._write(apply)
+
+    def remove(self, document_ids: Iterable[str]) -> IndexReport:
+        """Remove documents; raises UnknownDocument, and removes none, if one is not there."""
+
+        def apply(intake: Intake) -> None:
+            for document_id in document_ids:
+                intake.remove(document_id)
+
+        return self._write(apply)
+
+    def rebuild(self) -> IndexReport:
+        """Split and encode everything anew, from the texts in the catalog."""
+        return self._write(Intake.resplit, anew=True)
+
+    def _write(self, apply: Callable[[Intake], None], *, anew: bool = False) -> IndexReport:
+        catalog, generations = self._home.catalog, self._home.generations
+        with self._home.writing():
+            catalog.create()
+            before = catalog.snapshot()
+            remove_leftovers(generations, keep=before.generation)
+            known = {} if anew else self._known_vectors(before)
+            with catalog.change() as change:
+                intake = Intake(change, before=before, splitter=self._splitter)
+                if not anew and self._splits_differently(before.generation):
+                    intake.resplit()
+                apply(intake)
+                documents = intake.report()
+                encoded = 0
+                if documents.changed:
+                    encoded = self._name_new(change, before.generation, known)
+            after = catalog.snapshot().generation
+            remove_leftovers(generations, keep=after)
+            passages = after.passages if after else 0
+        return IndexReport(documents=documents, passages=passages, encoded=encoded)
+
+    def _known_vectors(self, before: Snapshot) -> KnownVectors:
+        """Return what the present generation has encoded already."""
+        if before.generation is None:
+            return {}
+        dense = open_generation(
+            self._home.generations, before.generation, encoder=self._encoder.fingerprint
+        )
+        hashes = dict(before.passage_hashes())
+        return {
+            hashes[row]: vector
+            for row, vector in zip(dense.rows.tolist(), dense.vectors(), strict=True)
+        }
+
+    def _splits_differently(self, generation: Generation | None) -> bool:
+        if generation is None:
+            return False
+        manifest = read_manifest(self._home.generations, generation)
+        return bool(manifest["splitter"] != self._splitter.fingerprint)
+
+    def _name_new(self, change: Change, before: Generation | None, known: KnownVectors) -> int:
+        """Write the changed catalog's generation and name it; return how many were encoded."""
+        passages = change.passage_hashes()
+        rows = [row for row, _ in passages]
+        row_of = {digest: row for row, digest in passages}
+        new = [digest for digest in row_of if digest not in known]
+        texts = change.texts([row_of[digest] for digest in new])
+        vectors = self._encoder.encode_passages(texts, progress=self._progress)
+        known = known | dict(zip(new, vectors, strict=True))
+        matrix = np.empty((len(rows), self._encoder.dim), dtype=np.float32)
+        for at, (_, digest) in enumerate(passages):
+            matrix[at] = known[digest]
+        generation = write_generation(
+            self._home.generations,
+            number=int(before.name) + 1 if before else 1,
+            dense=DenseIndex.build(rows, matrix),
+            encoder=self._encoder.fingerprint,
+            splitter=self._splitter.fingerprint,
+        )
+        change.name_generation(generation)
+        return len(new)

@@ -1,0 +1,103 @@
+"""Own the look at a home's health: what is wrong, and what would mend it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from corpus.errors import WhereinError
+from corpus.snapshot import Snapshot
+from index.dense import DenseIndex
+from index.encoder import Encoder
+from index.errors import NothingIndexed
+from index.generation import open_generation
+from index.home import Home
+
+_REBUILD = "run `wherein index --rebuild`"
+_RESTORE = "restore a backup, or move the home away and index the documents again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at. `remedy` is what to do; None where all is well."""
+
+    subject: str
+    verdict: str
+    remedy: str | None = None
+
+    @property
+    def sound(self) -> bool:
+        """Tell whether all is well."""
+        return self.remedy is None
+
+
+def inspect(home: Home, encoder: Encoder) -> Iterator[Finding]:
+    """Yield findings, from the ground up; ends where looking further makes no sense."""
+    model = _look("model", lambda: str(encoder.fingerprint["model"]), "install the model again")
+    yield model
+    if not home.catalog.exists():
+        yield Finding(
+            subject="home",
+            verdict=f"{home.path} holds no index yet",
+            remedy="run `wherein index PATH`",
+        )
+        return
+    yield Finding(subject="home", verdict=str(home.path))
+    try:
+        snapshot = home.catalog.snapshot()
+    except WhereinError as error:
+        yield Finding(subject="catalog", verdict=str(error), remedy=_RESTORE)
+        return
+    yield _catalog(snapshot)
+    if model.sound:
+        yield from _generation(home, snapshot, encoder)
+
+
+def _catalog(snapshot: Snapshot) -> Finding:
+    if damage := snapshot.damage():
+        return Finding(subject="catalog", verdict=damage, remedy=_RESTORE)
+
+    def check() -> str:
+        count = 0
+        for _, passage in snapshot.passages_in_order():
+            count += 1
+            if snapshot.slice(passage.document_id, passage.span) != passage.text:
+                raise WhereinError(f"passage {passage.passage_id} is not a slice of its document")
+        return (
+            f"{len(snapshot.records())} documents, {count} passages, each a slice of its document"
+        )
+
+    return _look("catalog", check, _RESTORE)
+
+
+def _generation(home: Home, snapshot: Snapshot, encoder: Encoder) -> Iterator[Finding]:
+    generation = snapshot.generation
+    if generation is None:
+        yield Finding(
+            subject="index",
+            verdict=str(NothingIndexed(home.path)),
+            remedy="run `wherein index PATH`",
+        )
+        return
+
+    def check() -> str:
+        dense = open_generation(home.generations, generation, encoder=encoder.fingerprint)
+        _compare_rows(dense, snapshot)
+        return f"generation {generation.version}, {len(dense)} vectors, one for each passage"
+
+    yield _look("index", check, _REBUILD)
+
+
+def _compare_rows(dense: DenseIndex, snapshot: Snapshot) -> None:
+    indexed = set(dense.rows.tolist())
+    catalogued = {row for row, _ in snapshot.passage_hashes()}
+    if indexed != catalogued:
+        raise WhereinError(
+            f"{len(catalogued - indexed)} passages have no vector, "
+            f"{len(indexed - catalogued)} vectors have no passage"
+        )
+
+
+def _look(subject: str, check: Callable[[], str], remedy: str) -> Finding:
+    try:
+        return Finding(subject=subject, verdict=check())
+    except WhereinError as error:
+        return Finding(subject=subject, verdict=str(error), remedy=remedy)
