@@ -1,0 +1,149 @@
+"""Measure the first answerer: are the right words cited, does it abstain when it should?"""
+
+import argparse
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.answer import Citation
+from bot.assistant import Assistant
+from bot.extractive import ExtractiveReader, packaged_calibration
+from corpus.splitting import Splitter
+from index.home import Home
+from index.indexer import Indexer
+from index.library import Library
+from index.model_folder import packaged_model
+from index.sentence_transformer import SentenceTransformerEncoder
+from tests.benchmarks.question_sets import Gold, Question, read_questions, read_set
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one question: its confidence, and which citations hold a gold answer."""
+
+    question: Question
+    answered: bool
+    confidence: float
+    right: tuple[bool, ...]
+
+
+@contextmanager
+def assistant_over(paths: Sequence[Path], *, never_abstain: bool = False) -> Iterator[Assistant]:
+    """Yield an assistant over a home made for the occasion."""
+    encoder = SentenceTransformerEncoder(packaged_model())
+    calibration = packaged_calibration()
+    if never_abstain:
+        calibration = replace(calibration, threshold=-2.0)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        splitter = Splitter(count_tokens=encoder.count_tokens)
+        Indexer(home, encoder=encoder, splitter=splitter).update(paths, strict=True)
+        yield Assistant(Library(home, encoder), ExtractiveReader(encoder, calibration=calibration))
+
+
+def outcomes(assistant: Assistant, questions: Sequence[Question]) -> Iterator[Outcome]:
+    """Ask every question."""
+    for question in questions:
+        answer = assistant.ask(question.text)
+        yield Outcome(
+            question=question,
+            answered=answer.answered,
+            confidence=answer.confidence,
+            right=tuple(
+                any(_holds(citation, gold) for gold in question.answers)
+                for citation in answer.citations
+            ),
+        )
+
+
+def _holds(citation: Citation, gold: Gold) -> bool:
+    """Tell whether a citation holds a gold answer: by place if the set says it, else by words."""
+    if gold.span is None:
+        return _normalised(gold.text) in _normalised(citation.quote)
+    return citation.document_id == gold.document_id and citation.span.contains(gold.span)
+
+
+def _normalised(text: str) -> str:
+    return f" {' '.join(re.sub(r'[^0-9a-z]', ' ', text.lower()).split())} "
+
+
+@contextmanager
+def written(texts: dict[str, str]) -> Iterator[Path]:
+    """Yield a folder that holds the texts as files."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in texts.items():
+            Path(folder, name).write_text(text, "utf-8")
+        yield Path(folder)
+
+
+def _report(found: Sequence[Outcome]) -> Iterator[str]:
+    answerable = [o for o in found if o.question.answers]
+    unanswerable = [o for o in found if not o.question.answers]
+    first = sum(o.right[:1] == (True,) for o in answerable)
+    within = sum(any(o.right[:5]) for o in answerable)
+    kept = sum(o.answered for o in answerable)
+    cited = sum(len(o.right) for o in answerable)
+    yield f"answerable questions            {len(answerable)}"
+    yield f"  first citation holds gold     {_share(first, answerable)}"
+    yield f"  one of five holds gold        {_share(within, answerable)}"
+    yield f"  answered at all               {_share(kept, answerable)}"
+    yield f"  citations an answer           {cited / max(kept, 1):.1f}"
+    yield f"unanswerable questions          {len(unanswerable)}"
+    refused = sum(not o.answered for o in unanswerable)
+    yield f"  abstained                     {_share(refused, unanswerable)}"
+    if answerable and unanswerable:
+        area = auroc([o.confidence for o in answerable], [o.confidence for o in unanswerable])
+        yield f"AUROC of the confidence         {area:.3f}"
+    yield f"calibration error, 10 bins      {calibration_error(found):.3f}"
+
+
+def _share(count: int, among: Sequence[Outcome]) -> str:
+    return f"{count}  ({count / len(among):.3f})" if among else "-"
+
+
+def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
+    """Return the probability that a positive scores over a negative, ties counting half."""
+    wins = sum((p > n) + 0.5 * (p == n) for p in positives for n in negatives)
+    return wins / (len(positives) * len(negatives))
+
+
+def calibration_error(found: Sequence[Outcome], *, bins: int = 10) -> float:
+    """Return the expected calibration error over answered questions, in bins of equal width."""
+    answered = [o for o in found if o.answered]
+    total = 0.0
+    for at in range(bins):
+        inside = [o for o in answered if min(int(o.confidence * bins), bins - 1) == at]
+        right = sum(o.right[:1] == (True,) for o in inside)
+        total += abs(sum(o.confidence for o in inside) - right)
+    return total / max(len(answered), 1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("questions", nargs="?", type=Path)
+    parser.add_argument("documents", nargs="*", type=Path)
+    parser.add_argument("--set", type=Path, help="a folder with corpus.jsonl and queries.jsonl")
+    parser.add_argument("--half", choices=("tune", "report"), default="report")
+    parser.add_argument("--most", type=int, default=500)
+    parser.add_argument("--list", action="store_true", help="print every question's outcome")
+    asked = parser.parse_args()
+    if asked.set:
+        texts, questions = read_set(asked.set, half=asked.half, most=asked.most)
+        with written(texts) as folder, assistant_over([folder]) as assistant:
+            found = list(outcomes(assistant, questions))
+    else:
+        with assistant_over(asked.documents) as assistant:
+            found = list(outcomes(assistant, read_questions(asked.questions)))
+    if asked.list:
+        for outcome in sorted(found, key=lambda o: -o.confidence):
+            kind = "answerable  " if outcome.question.answers else "unanswerable"
+            said = "".join("+" if right else "." for right in outcome.right) or "abstained"
+            print(f"{outcome.confidence:.3f}  {kind}  {said:10} {outcome.question.text}")
+    print("\n".join(_report(found)))
+
+
+if __name__ == "__main__":
+    main()

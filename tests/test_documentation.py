@@ -1,0 +1,70 @@
+"""What the README says is compared with what is true."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def _block_after(line: str) -> str:
+    start = README.index(f"{line}\n") + len(line) + 1
+    return README[start : README.index("```", start)].strip()
+
+
+def test_the_help_in_the_readme_is_the_real_one() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "bot.cli", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"COLUMNS": "80", "PATH": "/usr/bin:/bin"},
+    ).stdout
+
+    assert _block_after("$ wherein --help") == shown.strip()
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_stands_in_the_readme_with_its_description(name: str) -> None:
+    description = Settings.model_fields[name].description
+
+    assert f"| `WHEREIN_{name.upper()}` |" in README
+    assert description
+    assert description in README
+
+
+def test_the_readme_names_no_setting_that_does_not_exist() -> None:
+    named = set(re.findall(r"WHEREIN_([A-Z_]+)", README))
+
+    assert named == {name.upper() for name in Settings.model_fields}
+
+
+def test_every_route_of_the_api_stands_in_the_readme() -> None:
+    from bot.api.documents import document_routes
+    from bot.api.health import health_routes
+    from bot.api.questions import question_routes
+
+    routers = [document_routes, health_routes, question_routes]
+    paths = {route.path for make in routers for route in make(None).routes}  # type: ignore[operator]
+
+    for path in paths:
+        assert path.replace("{document_id:path}", "{id}") in README
+
+
+@pytest.mark.parametrize("target", ["run", "test"])
+def test_the_two_commands_are_targets_of_the_makefile(target: str) -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+
+    assert f"make {target} " in README
+    assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+@pytest.mark.parametrize("file", sorted(re.findall(r"\]\(([\w./-]+)\)", README)))
+def test_every_link_of_the_readme_leads_to_a_file(file: str) -> None:
+    assert (ROOT / file).exists()
