@@ -43,8 +43,8 @@ class Answer:
 
     `text` has one line a citation, best first, each ending in its marker. Without citations the
     bot abstained: `reason` says why and `text` says so in words. `confidence` is an estimate,
-    in [0, 1], that the first citation answers the question. `hits` are the passages considered,
-    all of the generation that `index_version` names.
+    in [0, 1], of how likely the first citation answers the question. `hits` are the best passages
+    and those cited, all of the generation that `index_version` names.
     """
 
     question: str

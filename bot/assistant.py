@@ -12,7 +12,10 @@ from index.library import Library
 from index.retriever import Retriever
 
 DEFAULT_K = 5
-"""How many passages are considered unless told otherwise."""
+"""How many passages come with an answer unless told otherwise."""
+
+READ_DEPTH = 10
+"""How many passages are read for an answer at least."""
 
 
 class Assistant:
@@ -23,15 +26,19 @@ class Assistant:
         self._reader = reader
 
     def ask(self, question: str, *, k: int = DEFAULT_K) -> Answer:
-        """Answer a question from the `k` best passages, or abstain.
+        """Answer a question from the best passages, or abstain.
 
-        Every quote is compared with its document before the answer is returned. Raises a
-        BadQuestion, BrokenCitation, or what the library raises.
+        The answer comes with the `k` best passages and any further one that it cites. Every
+        quote is compared with its document before the answer is returned. Raises a BadQuestion,
+        BrokenCitation, or what the library raises.
         """
         question = checked_question(question)
         retriever = self._library.retriever()
-        hits = retriever.retrieve(question, k=k)
-        answer = _compose(question, hits, self._reader.read(question, hits), retriever)
+        hits = retriever.retrieve(question, k=max(k, READ_DEPTH))
+        reading = self._reader.read(question, hits)
+        cited = {evidence.hit.rank for evidence in reading.evidence}
+        shown = tuple(hit for hit in hits if hit.rank <= k or hit.rank in cited)
+        answer = _compose(question, shown, reading, retriever)
         check_citations(answer.citations, slice_of=retriever.slice)
         return answer
 

@@ -1,29 +1,47 @@
-"""Own the first reader: the sentence that the encoder finds most like the question.
+"""Own the first reader: the sentence that is most like the question.
 
-Where the text has no sentences, windows of words take their place. Nothing is generated.
+Alike is what the encoder finds alike, helped by the rarer words that question and sentence
+share. Where the text has no sentences, windows of words take their place. Nothing is generated.
 """
 
 import json
 import math
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from bot.answer import Reason
+from bot.function_words import FUNCTION_WORDS
 from bot.reader import Evidence, Reading
+from corpus.passage import Passage
 from corpus.sentences import paragraph_spans, sentence_spans, word_spans
 from corpus.span import Span
+from corpus.topics import STEM_LENGTH
 from index.encoder import Encoder
 from index.hit import Hit
 
 WINDOW = 20
-"""How many words are quoted where there are no sentences, and the longest sentence in words."""
+"""How many words are quoted where there are no sentences."""
 
 STRIDE = 5
 """How many words one window begins after another."""
 
+LONGEST_SENTENCE = 80
+"""A sentence of more words than this is quoted in windows, too."""
+
+OVERLAP_WEIGHT = 0.5
+"""What sharing all its words with the question adds to a quote's cosine."""
+
+MARGIN = 0.3
+"""A further quote is cited only if its score is within this of the best one's."""
+
 MOST_CITATIONS = 5
+
+_CLOSED = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")  # ends as a sentence does
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,41 +85,76 @@ class ExtractiveReader:
         if best < calibration.threshold:
             reason = Reason.NO_MATCH if best < calibration.no_match else Reason.LOW_CONFIDENCE
             return Reading(evidence=(), confidence=confidence, reason=reason)
-        evidence = tuple(e for e in _apart(ranked) if e.score >= calibration.threshold)
+        least = max(calibration.threshold, best - MARGIN)
+        evidence = tuple(e for e in _apart(ranked) if e.score >= least)
         return Reading(evidence=evidence[:MOST_CITATIONS], confidence=confidence, reason=None)
 
     def _ranked(self, question: str, hits: Sequence[Hit]) -> list[Evidence]:
         quotable = {
             (hit.passage.document_id, span): hit
             for hit in reversed(hits)
-            for span in _quotable(hit)
+            for span in quotable_spans(hit.passage)
         }
-        if not quotable:
-            return []
         texts = [_text(hit, span) for (_, span), hit in quotable.items()]
         asked = self._encoder.encode_questions([question])[0]
-        scores = self._encoder.encode_passages(texts) @ asked
+        alike = self._encoder.encode_passages(texts) @ asked
+        shared = overlaps(question, texts)
         found = [
-            Evidence(hit=hit, span=span, score=float(score))
-            for ((_, span), hit), score in zip(quotable.items(), scores, strict=True)
+            Evidence(hit=hit, span=span, score=float(cosine) + OVERLAP_WEIGHT * overlap)
+            for ((_, span), hit), cosine, overlap in zip(
+                quotable.items(), alike, shared, strict=True
+            )
         ]
         return sorted(found, key=lambda e: (-e.score, e.hit.rank, e.span))
 
 
-def _quotable(hit: Hit) -> Iterator[Span]:
-    """Yield the spans of a hit that make a quote: its sentences, or windows of words."""
-    passage = hit.passage
-    for paragraph in paragraph_spans(passage.text, Span(0, len(passage.text))):
-        for sentence in sentence_spans(passage.text, paragraph):
-            for span in _windows(list(word_spans(passage.text, sentence))):
-                yield Span(passage.span.start + span.start, passage.span.start + span.end)
+def quotable_spans(passage: Passage) -> Iterator[Span]:
+    """Yield the spans of the document that make a quote: sentences, or windows of words.
+
+    A heading's own line is none, unless there is nothing else.
+    """
+    offset, text = passage.span.start, passage.text
+    sentences = [
+        sentence
+        for paragraph in paragraph_spans(text, Span(0, len(text)))
+        for sentence in sentence_spans(text, paragraph)
+    ]
+    telling = [span for span in sentences if span.of(text).strip("#=- \n") not in passage.headings]
+    for sentence in telling or sentences:
+        for span in _whole_or_windows(text, sentence):
+            yield Span(offset + span.start, offset + span.end)
 
 
-def _windows(words: Sequence[Span]) -> Iterator[Span]:
-    """Yield a run of words in windows of WINDOW words that together cover it."""
-    last = max(0, len(words) - WINDOW)
+def _whole_or_windows(text: str, sentence: Span) -> Iterator[Span]:
+    """Yield a sentence whole if it is one, else windows of words that together cover it."""
+    words = list(word_spans(text, sentence))
+    longest = LONGEST_SENTENCE if _CLOSED.search(sentence.of(text)) else WINDOW
+    if len(words) <= longest:
+        yield sentence
+        return
+    last = len(words) - WINDOW
     for first in sorted({*range(0, last, STRIDE), last}):
-        yield Span(words[first].start, words[min(first + WINDOW, len(words)) - 1].end)
+        yield Span(words[first].start, words[first + WINDOW - 1].end)
+
+
+def overlaps(question: str, texts: Sequence[str]) -> list[float]:
+    """Score how much of the question stands in each text, in [0, 1].
+
+    The question's words count by how rare they are among the texts, function words not at all
+    (unless there are no others); words agree when their first characters do.
+    """
+    asked = _stems(question)
+    stems = [_stems(text) & asked for text in texts]
+    holding = Counter(stem for found in stems for stem in found)
+    weights = {stem: math.log(1 + len(texts) / (1 + holding[stem])) for stem in asked}
+    total = sum(weights.values())
+    return [sum(weights[s] for s in found) / total if total else 0.0 for found in stems]
+
+
+def _stems(text: str) -> frozenset[str]:
+    words = _WORD.findall(text.casefold())
+    telling = [word for word in words if word not in FUNCTION_WORDS]
+    return frozenset(word[:STEM_LENGTH] for word in telling or words)
 
 
 def _text(hit: Hit, span: Span) -> str:

@@ -45,8 +45,8 @@ def sentence_spans(text: str, within: Span) -> Iterator[Span]:
         yield span
 
 
-def word_spans(text: str, within: Span) -> Iterator[Span]:
-    """Yield the runs without white space; one of over LONGEST_WORD characters in pieces."""
+def word_spans(text: str, within: Span, *, longest: int = LONGEST_WORD) -> Iterator[Span]:
+    """Yield the runs without white space; one of over `longest` characters in pieces."""
     for run in _WORD.finditer(text, within.start, within.end):
-        for start in range(run.start(), run.end(), LONGEST_WORD):
-            yield Span(start, min(start + LONGEST_WORD, run.end()))
+        for start in range(run.start(), run.end(), longest):
+            yield Span(start, min(start + longest, run.end()))

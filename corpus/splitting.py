@@ -39,18 +39,19 @@ class Splitter:
     """Split documents into overlapping passages; deterministic.
 
     `size` and `overlap` are in tokens of `count_tokens`. Every character that is no white
-    space lies in a passage; no passage crosses a section or cuts a word of up to 100
-    characters; a stretch of whole units worth at most `overlap` tokens inside one paragraph
-    lies whole in some passage.
+    space lies in a passage. No passage crosses a section or cuts a word of up to 100
+    characters (or of `size`, if that is less). A stretch of whole units worth at most `overlap`
+    tokens inside one paragraph lies whole in some passage. `reach` is how many words on each
+    side of a gap are compared.
     """
 
     count_tokens: TokenCounter
-    size: int = 128
-    overlap: int = 32
+    size: int = 64
+    overlap: int = 16
     reach: int = 24
 
     def __post_init__(self) -> None:
-        if self.size < LONGEST_WORD or not 0 <= 2 * self.overlap < self.size:
+        if not 0 <= 2 * self.overlap < self.size:
             raise ValueError(f"size {self.size} and overlap {self.overlap} do not fit")
 
     @property
@@ -125,7 +126,8 @@ class Splitter:
         return units
 
     def _words(self, text: str, sentence: Span, block: int, strength: float) -> Iterator[_Unit]:
-        spans = list(word_spans(text, sentence))
+        longest = min(LONGEST_WORD, self.size)  # no character is worth more than a token
+        spans = list(word_spans(text, sentence, longest=longest))
         words = [span.of(text) for span in spans]
         distinct = list(dict.fromkeys(words))
         tokens = dict(zip(distinct, self.count_tokens(distinct), strict=True))
