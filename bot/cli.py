@@ -6,23 +6,25 @@ Only what a command needs is imported, when it runs.
 
 import os
 import sys
+import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import click
 import typer
+from typer.main import get_command
 
-from corpus.errors import BadEnvironment, BadInput, WhereinError
+from bot.commands.terminal import note
+from corpus.errors import BadInput, WhereinError
 
 if TYPE_CHECKING:
     from bot.assembly import Assembly
 
-_BAD_INPUT, _BAD_ENVIRONMENT, _INTERRUPTED = 2, 3, 130
+_BAD_INPUT, _BAD_ENVIRONMENT, _INTERRUPTED, _NOBODY_READS = 2, 3, 130, 141
 
 app = typer.Typer(
     name="wherein",
     help="Ask where the answer stands in: questions over your documents, answered in quotes.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -33,36 +35,50 @@ def main() -> None:
     """Run the command line; never returns."""
     debug = "--debug" in sys.argv[1:]
     try:
-        sys.exit(app(standalone_mode=False) or 0)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
+        code = _run(sys.argv[1:] or ["--help"])
+        print(end="", flush=True)  # what cannot be written shows here, not when Python ends
+        sys.exit(code)
+    except typer.TyperException as error:
+        note(f"{error.format_message()} (`wherein --help` says what can be given)")
+        sys.exit(_BAD_INPUT)
+    except (KeyboardInterrupt, typer.Abort):
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(128 + 13)
-    except Exception as error:
+        _write_nothing_more()
+        sys.exit(_NOBODY_READS)
+    except Exception as error:  # noqa: BLE001  (the one door for all that is unforeseen)
         if debug:
-            raise
-        _complain(error)
-        sys.exit(_exit_code(error))
+            traceback.print_exc()
+        else:
+            note(_sentence(error))
+        if isinstance(error, OSError):
+            _write_nothing_more()
+        sys.exit(_BAD_INPUT if isinstance(error, BadInput) else _BAD_ENVIRONMENT)
 
 
-def _complain(error: Exception) -> None:
+def _run(arguments: Sequence[str]) -> int:
+    """Run what the arguments say and return the exit code.
+
+    Not by calling `app`, which ends the process itself where standard output is closed.
+    """
+    command = get_command(app)
+    try:
+        with command.make_context("wherein", list(arguments)) as context:
+            command.invoke(context)
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    return 0
+
+
+def _sentence(error: Exception) -> str:
     if isinstance(error, WhereinError):
-        print(f"wherein: {error}", file=sys.stderr)
-    else:
-        name = type(error).__name__
-        print(f"wherein: {name}: {error} (--debug shows where)", file=sys.stderr)
+        return str(error)
+    return f"{type(error).__name__}: {error} (--debug shows where)"
 
 
-def _exit_code(error: Exception) -> int:
-    if isinstance(error, BadInput):
-        return _BAD_INPUT
-    if isinstance(error, (BadEnvironment, OSError)):
-        return _BAD_ENVIRONMENT
-    return _BAD_ENVIRONMENT
+def _write_nothing_more() -> None:
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @app.callback()
@@ -95,11 +111,11 @@ def index(
         bool, typer.Option("--strict", help="Change nothing if a document cannot be read.")
     ] = False,
 ) -> None:
-    """Add or update files and folders; what has not changed is skipped."""
+    """Add or update files and folders; skip the unchanged."""
     from bot.commands.index import run
 
     if sum(map(bool, (paths, remove, rebuild))) != 1:
-        raise click.UsageError("give PATHS, or --remove ID, or --rebuild.")
+        raise BadInput("give PATHS, or --remove ID, or --rebuild, and one of them only.")
     run(_assembly(), paths=paths or [], remove=remove or [], strict=strict)
 
 

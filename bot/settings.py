@@ -4,7 +4,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import BadSetting
 
@@ -30,12 +30,14 @@ class Settings(BaseSettings):
     )
 
 
+_REASONS = {"suggestions": "it is not a JSON list of texts"}
+
+
 def load_settings() -> Settings:
     """Read the settings; raises BadSetting, which names the variable."""
     try:
         return Settings()
-    except SettingsError as error:
-        raise BadSetting("suggestions", reason="it is not a JSON list of texts") from error
     except ValidationError as error:
         found = error.errors()[0]
-        raise BadSetting(str(found["loc"][0]), reason=found["msg"]) from error
+        name = str(found["loc"][0])
+        raise BadSetting(name, reason=_REASONS.get(name, found["msg"])) from error

@@ -82,6 +82,7 @@ class SentenceTransformerEncoder:
     def _model(self) -> "SentenceTransformer":
         _ = self._folder.weights_sha256  # checked before a byte of them is used
         os.environ.update(_OFFLINE)
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
@@ -95,7 +96,7 @@ class SentenceTransformerEncoder:
                 trust_remote_code=False,
                 model_kwargs={"use_safetensors": True},
             )
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
+        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
             raise ModelRefused(self._folder.path, f"it does not load ({error})") from error
 
     def encode_passages(self, texts: Sequence[str], *, progress: Progress = silent) -> Vectors:

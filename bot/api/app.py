@@ -6,14 +6,12 @@ from fastapi import FastAPI
 
 from bot.api.documents import document_routes
 from bot.api.health import health_routes
+from bot.api.limits import BodyLimit
 from bot.api.pages import page_routes
 from bot.api.problems import install_problems
 from bot.api.questions import question_routes
 from bot.assistant import Assistant
 from index.library import Library
-
-BODY_LIMIT = 64 * 2**10
-"""The largest request body, in bytes."""
 
 
 def create_app(
@@ -26,9 +24,9 @@ def create_app(
         version=version("wherein"),
         docs_url=None,
         redoc_url=None,
-        max_body_size=BODY_LIMIT,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
+    app.add_middleware(BodyLimit)
     install_problems(app)
     app.include_router(health_routes(library))
     app.include_router(question_routes(assistant))

@@ -14,6 +14,8 @@ from bot.errors import BadQuestion
 from corpus.errors import BadInput, UnknownDocument, WhereinError
 from index.errors import NothingIndexed
 
+_MOST_ERRORS = 16
+
 _log = logging.getLogger("wherein.api")
 
 _STATUSES: tuple[tuple[type[WhereinError], HTTPStatus], ...] = (  # the first that fits
@@ -53,7 +55,9 @@ def problem(status: int, *, detail: str, kind: str = "about:blank", **more: obje
 
 def _project_error(request: Request, error: Exception) -> Response:
     status = next(status for kind, status in _STATUSES if isinstance(error, kind))
-    if status is HTTPStatus.SERVICE_UNAVAILABLE and not isinstance(error, NothingIndexed):
+    if isinstance(error, NothingIndexed):
+        detail = "nothing is indexed here yet; the operator adds documents."
+    elif status is HTTPStatus.SERVICE_UNAVAILABLE:
         _log.error("%s: %s", request.url.path, error)
         detail = "the index cannot be read at the moment; the operator finds why in the log."
     else:
@@ -63,10 +67,15 @@ def _project_error(request: Request, error: Exception) -> Response:
 
 def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    if isinstance(error.body, bytes) and error.body:
+        return problem(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            detail="the body is not declared as JSON; send it with Content-Type: application/json.",
+        )
     errors = error.errors()
     places = [
         {"where": ".".join(_plain(part) for part in found["loc"]), "why": _plain(found["msg"])}
-        for found in errors
+        for found in errors[:_MOST_ERRORS]
     ]
     malformed = any(found["type"] == "json_invalid" for found in errors)
     return problem(

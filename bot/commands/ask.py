@@ -1,6 +1,7 @@
 """Own `wherein ask`."""
 
 import shutil
+import sys
 import textwrap
 from collections.abc import Iterator
 from uuid import uuid4
@@ -8,6 +9,7 @@ from uuid import uuid4
 from bot.answer import Answer, Citation
 from bot.assembly import Assembly
 from bot.commands.index import ensure_something_indexed
+from bot.commands.terminal import printable
 
 
 def run(assembly: Assembly, question: str, *, k: int, as_json: bool) -> None:
@@ -17,13 +19,18 @@ def run(assembly: Assembly, question: str, *, k: int, as_json: bool) -> None:
     if as_json:
         from bot.api.schemas import chat_response
 
-        print(chat_response(answer, request_id=str(uuid4())).model_dump_json(indent=2))
+        response = chat_response(answer, request_id=str(uuid4()))
+        print(response.model_dump_json(indent=2, ensure_ascii=not _writes_unicode()))
     else:
         print("\n".join(_lines(answer)))
 
 
+def _writes_unicode() -> bool:
+    return sys.stdout is not None and sys.stdout.encoding.lower().startswith("utf")
+
+
 def _lines(answer: Answer) -> Iterator[str]:
-    width = min(shutil.get_terminal_size().columns, 88)
+    width = max(20, min(shutil.get_terminal_size().columns, 88))
     if not answer.answered:
         yield _wrapped(answer.text, width)
         if answer.hits:
@@ -32,14 +39,14 @@ def _lines(answer: Answer) -> Iterator[str]:
         for hit in answer.hits[:3]:
             place = f"{hit.title}, characters {hit.passage.span}"
             start = textwrap.shorten(hit.passage.text, width - 4, placeholder=" …")
-            yield f"  {_printable(place)}"
-            yield f"    {_printable(start)}"
+            yield f"  {printable(place)}"
+            yield f"    {printable(start)}"
         return
     for line in answer.text.splitlines():
         yield _wrapped(line, width)
     yield ""
     for citation in answer.citations:
-        yield f"[{citation.marker}] {_printable(_place(citation))}"
+        yield f"[{citation.marker}] {printable(_place(citation))}"
 
 
 def _place(citation: Citation) -> str:
@@ -49,8 +56,4 @@ def _place(citation: Citation) -> str:
 
 
 def _wrapped(line: str, width: int) -> str:
-    return textwrap.fill(_printable(line), width, subsequent_indent="  ", break_on_hyphens=False)
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return textwrap.fill(printable(line), width, subsequent_indent="  ", break_on_hyphens=False)

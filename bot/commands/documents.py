@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.assembly import Assembly
+from bot.commands.terminal import printable
 
 _HEADER = ("id", "title", "passages", "indexed")
 
@@ -11,7 +12,7 @@ def run(assembly: Assembly) -> None:
     """Print what is indexed as a table."""
     records = assembly.library.retriever().documents()
     rows = [
-        (_plain(r.document_id), _plain(r.title), str(r.passages), r.indexed_at[:16])
+        (printable(r.document_id), printable(r.title), str(r.passages), r.indexed_at[:16])
         for r in records
     ]
     print(_table([_HEADER, *rows]))
@@ -21,8 +22,3 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
     return "\n".join(lines)
-
-
-def _plain(text: str) -> str:
-    """Show control characters as escapes: a title may hold a terminal's commands."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -1,11 +1,11 @@
 """Own `wherein index`, and the indexing of the default document when there is nothing yet."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.assembly import DEFAULT_DOCUMENT, Assembly
-from bot.commands.progress import note, progress_bar
+from bot.commands.progress import progress_bar
+from bot.commands.terminal import note
 from corpus.errors import PathError, UnknownFormat
 from index.indexer import IndexReport
 
@@ -21,10 +21,12 @@ def run(assembly: Assembly, *, paths: Sequence[Path], remove: Sequence[str], str
         else:
             report = indexer.rebuild()
     print(_summary(report))
+    for document_id, encoding in report.documents.not_utf8:
+        note(f"{document_id} is not UTF-8; it was read as {encoding}")
     named = {path.absolute() for path in paths}
     skipped = report.documents.skipped
     for line in _skipped_lines([error for error in skipped if error.path not in named]):
-        print(line, file=sys.stderr)
+        note(line)
     refused = [error for error in skipped if error.path in named]
     for error in refused[:-1]:
         note(str(error))
@@ -61,12 +63,12 @@ def _skipped_lines(skipped: Sequence[PathError]) -> Iterator[str]:
     unknown = [error for error in skipped if isinstance(error, UnknownFormat)]
     for error in skipped:
         if error not in unknown:
-            yield f"wherein: skipped: {error}"
+            yield f"skipped: {error}"
     if unknown:
         suffixes = sorted({error.suffix or "(none)" for error in unknown})
         first = unknown[0]
         yield (
-            f"wherein: skipped: {len(unknown)} files of types that are not read "
+            f"skipped: {len(unknown)} files of types that are not read "
             f"({', '.join(suffixes)}), such as {first.path}; known types are "
             f"{', '.join(first.known)}."
         )

@@ -1,15 +1,9 @@
 """Own how long work shows itself on a terminal, and only there."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tqdm import tqdm
-
-
-def note(message: str) -> None:
-    """Say something to the person, on standard error."""
-    print(f"wherein: {message}", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -1,12 +1,19 @@
 """Own `wherein serve`."""
 
+import asyncio
 import logging
+import signal
 import socket
+import sys
+from typing import TYPE_CHECKING
 
 from bot.assembly import DEFAULT_DOCUMENT, Assembly
 from bot.commands.index import ensure_something_indexed
-from bot.commands.progress import note
+from bot.commands.terminal import note
 from bot.errors import PortUnusable
+
+if TYPE_CHECKING:
+    import uvicorn
 
 GRACE = 3
 """How many seconds requests under way have to finish when the server is told to stop."""
@@ -27,6 +34,7 @@ def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
 
     host = host if host is not None else assembly.settings.host
     port = port if port is not None else assembly.settings.port
+    signal.signal(signal.SIGTERM, _leave)
     with _listen(host, port) as listener:
         ensure_something_indexed(assembly)
         note("loading the model")
@@ -46,8 +54,18 @@ def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
             server_header=False,
             timeout_graceful_shutdown=GRACE,
         )
-        note(f"serving on {_url(listener)} (Ctrl-C stops)")
-        uvicorn.Server(config).run(sockets=[listener])
+        asyncio.run(_serve(uvicorn.Server(config), listener))
+
+
+async def _serve(server: "uvicorn.Server", listener: socket.socket) -> None:
+    """Serve until told to stop. What is announced can be stopped: the loop runs by then."""
+    note(f"serving on {_url(listener)} (Ctrl-C stops)")
+    await server.serve(sockets=[listener])
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    """End well, as asked; requests under way have been finished by then."""
+    sys.exit(0)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -63,8 +81,9 @@ def _listen(host: str, port: int) -> socket.socket:
         except OSError:
             listener.close()
             raise
-    except OSError as error:
-        raise PortUnusable(host, port, error.strerror or str(error)) from error
+    except (OSError, UnicodeError) as error:  # UnicodeError: no name of a host
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PortUnusable(host, port, reason) from error
     return listener
 
 

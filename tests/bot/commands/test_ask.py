@@ -1,0 +1,123 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.bot.commands.conftest import Wherein
+from tests.bot.shelf import Shelf
+
+LONG = "Refunds take thirty days and are paid to the account that the money came from in full."
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, home: Path) -> Shelf:
+    """Documents in the home that the commands use."""
+    return Shelf(tmp_path)
+
+
+def test_an_answer_is_its_quote_and_its_place(wherein: Wherein, shelf: Shelf) -> None:
+    shelf.put({"refunds.md": "# Refunds\n\nRefunds take 30 days. Shops open at nine.\n"})
+    outcome = wherein("ask", "refunds take 30 days")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == (
+        "Refunds take 30 days. [1]\n\n[1] Refunds › Refunds, characters 11-32 of refunds.md\n"
+    )
+
+
+def test_without_an_answer_it_says_so_and_shows_the_nearest(wherein: Wherein, shelf: Shelf) -> None:
+    shelf.put({"refunds.txt": "Refunds take 30 days.\nShops open at nine."})
+    outcome = wherein("ask", "zebra")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == (
+        "These documents do not seem to say anything about that.\n"
+        "\n"
+        "Nearest passages:\n"
+        "  Refunds, characters 0-41\n"
+        "    Refunds take 30 days. Shops open at nine.\n"
+    )
+
+
+def test_an_answer_keeps_to_the_width_of_the_terminal(
+    wherein: Wherein, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    shelf.put({"a.txt": LONG})
+    answer, place = wherein("ask", LONG).out.split("\n\n")
+    assert answer.splitlines() == [
+        "Refunds take thirty days and are paid to",
+        "  the account that the money came from",
+        "  in full. [1]",
+    ]
+    assert place == "[1] A, characters 0-86 of a.txt\n"
+
+
+@pytest.mark.parametrize("columns", ["1", "5", "40"])
+def test_nearest_passages_fit_any_terminal(
+    wherein: Wherein, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    shelf.put({"a.txt": LONG})
+    outcome = wherein("ask", "zebra")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert max(map(len, outcome.out.splitlines())) <= max(20, int(columns)) + 5  # the place
+
+
+def test_json_is_what_the_api_answers(wherein: Wherein, shelf: Shelf) -> None:
+    shelf.put({"ü 😀.md": "# 返金\n\nRefunds take 30 days. 返金は三十日。\n"})
+    outcome = wherein("ask", "refunds take 30 days", "--json")
+    assert (outcome.code, outcome.err) == (0, "")
+    with shelf.client() as client:
+        answered = client.post("/api/chat", json={"question": "refunds take 30 days"}).json()
+    assert json.loads(outcome.out) | {"id": ""} == answered | {"id": ""}
+    assert "返金は三十日。" in outcome.out
+
+
+def test_k_is_how_many_passages_are_shown(wherein: Wherein, shelf: Shelf) -> None:
+    shelf.put({f"{n}.txt": f"only number {n}" for n in range(7)})
+    for k in (1, 6):
+        outcome = wherein("ask", "zebra", "--json", "-k", k)
+        assert len(json.loads(outcome.out)["passages"]) == k
+
+
+def test_what_could_command_the_terminal_is_shown_escaped(wherein: Wherein, shelf: Shelf) -> None:
+    shelf.put({"a\x1b]0;owned\x07.md": "# Red\x1b[31m\n\nEyes \x1b[2J dance \x9b1m \u202e here.\n"})
+    asked = wherein("ask", "eyes \x1b[2J dance \x9b1m \u202e here")
+    nearest = wherein("ask", "zebra")
+    listed = wherein("documents")
+    assert "Eyes \\x1b[2J dance \\x9b1m \\u202e here. [1]" in asked.out
+    assert "Red\\x1b[31m" in asked.out
+    assert "a\\x1b]0;owned\\x07.md" in asked.out
+    assert "Eyes \\x1b[2J dance" in nearest.out
+    assert "a\\x1b]0;owned\\x07.md" in listed.out
+    for outcome in (asked, nearest, listed):
+        assert outcome.out.replace("\n", "").isprintable()
+        assert (outcome.code, outcome.err) == (0, "")
+
+
+def test_json_is_not_escaped_twice(wherein: Wherein, shelf: Shelf) -> None:
+    shelf.put({"a.txt": "Eyes \x1b[2J dance."})
+    outcome = wherein("ask", "eyes \x1b[2J dance", "--json")
+    assert "\x1b" not in outcome.out
+    assert json.loads(outcome.out)["citations"][0]["quote"] == "Eyes \x1b[2J dance."
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_json_is_json_in_any_encoding_of_the_terminal(
+    wherein: Wherein, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    from bot.commands import ask
+
+    monkeypatch.setattr(ask, "_writes_unicode", lambda: encoding.startswith("utf"))
+    shelf.put({"a.txt": "Eyes 😀 dance é."})
+    outcome = wherein("ask", "eyes 😀 dance é", "--json")
+    assert outcome.out.isascii()
+    assert json.loads(outcome.out)["citations"][0]["quote"] == "Eyes 😀 dance é."
+
+
+def test_with_nothing_indexed_the_default_document_is_and_it_says_so(wherein: Wherein) -> None:
+    first = wherein("ask", "rare neurological disorder")
+    second = wherein("ask", "rare neurological disorder")
+    assert first.code == second.code == 0
+    assert "opsoclonus_myoclonus_syndrome.txt" in first.complaint
+    assert second.err == ""
+    assert first.out == second.out != ""

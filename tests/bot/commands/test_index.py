@@ -1,0 +1,199 @@
+from pathlib import Path
+
+import pytest
+
+from corpus.loading import TEXT_LIMIT
+from tests.bot.commands.conftest import Wherein
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    return folder
+
+
+def listed(wherein: Wherein) -> list[str]:
+    outcome = wherein("documents")
+    assert (outcome.code, outcome.err) == (0, "")
+    return [line.split("  ")[0] for line in outcome.out.splitlines()[1:]]
+
+
+def test_a_folder_is_indexed_with_one_line_about_it(wherein: Wherein, folder: Path) -> None:
+    (folder / "a.txt").write_text("eyes dance")
+    (folder / "b.md").write_text("# Feet\n\nfeet stand")
+    outcome = wherein("index", folder)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == "2 added; 2 passages in the index, 2 newly encoded\n"
+    assert listed(wherein) == ["a.txt", "b.md"]
+
+
+def test_a_second_run_skips_what_has_not_changed(wherein: Wherein, folder: Path) -> None:
+    (folder / "a.txt").write_text("eyes dance")
+    (folder / "b.txt").write_text("feet stand")
+    wherein("index", folder)
+    (folder / "b.txt").write_text("feet run")
+    outcome = wherein("index", folder)
+    assert outcome.out == "1 updated, 1 unchanged; 2 passages in the index, 1 newly encoded\n"
+    assert wherein("index", folder).out.startswith("2 unchanged; 2 passages")
+
+
+def test_what_is_gone_from_a_folder_is_removed(wherein: Wherein, folder: Path) -> None:
+    (folder / "a.txt").write_text("eyes dance")
+    (folder / "b.txt").write_text("feet stand")
+    wherein("index", folder)
+    (folder / "b.txt").unlink()
+    outcome = wherein("index", folder)
+    assert outcome.out == "1 removed, 1 unchanged; 1 passages in the index, 0 newly encoded\n"
+    assert listed(wherein) == ["a.txt"]
+
+
+def test_a_document_can_be_removed_by_its_id(wherein: Wherein, folder: Path) -> None:
+    (folder / "a.txt").write_text("eyes dance")
+    (folder / "b.txt").write_text("feet stand")
+    wherein("index", folder)
+    assert wherein("index", "--remove", "a.txt").out.startswith("1 removed; 1 passages")
+    assert listed(wherein) == ["b.txt"]
+
+
+def test_removing_what_is_not_there_is_a_2_and_removes_nothing(
+    wherein: Wherein, folder: Path
+) -> None:
+    (folder / "a.txt").write_text("eyes dance")
+    wherein("index", folder)
+    outcome = wherein("index", "--remove", "a.txt", "--remove", "nope.txt")
+    assert outcome.code == 2
+    assert "'nope.txt'" in outcome.complaint
+    assert listed(wherein) == ["a.txt"]
+
+
+def test_a_rebuild_encodes_everything_anew(wherein: Wherein, folder: Path) -> None:
+    (folder / "a.txt").write_text("eyes dance")
+    wherein("index", folder)
+    outcome = wherein("index", "--rebuild")
+    assert outcome.out == "1 updated; 1 passages in the index, 1 newly encoded\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "fact"),
+    [
+        ("empty.txt", b"", "no text in it"),
+        ("blank.txt", b" \n\xe2\x80\x83\n", "no text in it"),
+        ("nul.txt", b"a\0b", "NUL character at character 1"),
+        ("declared.txt", b"\xef\xbb\xbfabc\xff", "byte 6 is not"),
+        ("odd.txt", b"\xff\xfea\0b", "byte 4 is not"),
+        ("binary.txt", b"\x80\x00\x81", "NUL at byte 1"),
+        ("data.zip", b"PK", "files of type .zip are not read"),
+        ("suffixless", b"eyes", "files without a suffix are not read"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "." in value else "",
+)
+def test_a_file_that_cannot_be_read_is_a_2_that_names_it(
+    wherein: Wherein, folder: Path, name: str, data: bytes, fact: str
+) -> None:
+    (folder / name).write_bytes(data)
+    outcome = wherein("index", folder / name)
+    assert outcome.code == 2
+    assert outcome.complaint.startswith(f"{folder / name}: ")
+    assert fact in outcome.complaint
+
+
+def test_a_file_over_20_mib_is_a_2_even_if_it_is_one_line(wherein: Wherein, folder: Path) -> None:
+    (folder / "line.txt").write_bytes(b"a" * (TEXT_LIMIT + 1))
+    outcome = wherein("index", folder / "line.txt")
+    assert outcome.code == 2
+    assert "20,971,521 bytes" in outcome.complaint  # 20 · 2^20 + 1
+    assert "20 MiB" in outcome.complaint
+
+
+def test_a_path_that_is_not_there_is_a_2(wherein: Wherein, folder: Path) -> None:
+    outcome = wherein("index", folder / "nope")
+    assert outcome.code == 2
+    assert outcome.complaint == f"{folder / 'nope'}: there is no such file or folder."
+
+
+@pytest.mark.parametrize("names", [[], ["a.zip", "b.bin"], [".hidden.txt"]])
+def test_a_folder_with_nothing_to_read_is_a_2(
+    wherein: Wherein, folder: Path, names: list[str]
+) -> None:
+    for name in names:
+        (folder / name).write_text("eyes dance")
+    outcome = wherein("index", folder)
+    assert outcome.code == 2
+    assert outcome.complaint.startswith(f"{folder}: no file of a known type")
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_indexed(
+    wherein: Wherein, folder: Path
+) -> None:
+    (folder / "a.txt").write_text("eyes dance")
+    (folder / "b.txt").write_bytes(b"a\0b")
+    (folder / "c.zip").write_bytes(b"PK")
+    (folder / "d.txt").write_text("feet stand")
+    outcome = wherein("index", folder)
+    assert outcome.code == 0
+    assert outcome.out.startswith("2 added, 2 skipped; 2 passages")
+    first, second = outcome.err.splitlines()
+    assert first.startswith(f"wherein: skipped: {folder / 'b.txt'}: ")
+    assert str(folder / "c.zip") in second
+    assert listed(wherein) == ["a.txt", "d.txt"]
+
+
+def test_of_several_paths_the_good_ones_are_indexed_and_each_bad_one_named(
+    wherein: Wherein, folder: Path
+) -> None:
+    (folder / "a.txt").write_text("eyes dance")
+    outcome = wherein("index", folder / "x.txt", folder / "a.txt", folder / "y.txt")
+    assert outcome.code == 2
+    assert [line.split(":")[1].strip() for line in outcome.err.splitlines()] == [
+        str(folder / "x.txt"),
+        str(folder / "y.txt"),
+    ]
+    assert listed(wherein) == ["a.txt"]
+
+
+def test_under_strict_a_bad_file_is_a_2_and_nothing_changes(wherein: Wherein, folder: Path) -> None:
+    (folder / "a.txt").write_text("eyes dance")
+    wherein("index", folder)
+    (folder / "a.txt").write_text("eyes rest")
+    (folder / "b.txt").write_bytes(b"a\0b")
+    (folder / "c.txt").write_text("feet stand")
+    outcome = wherein("index", "--strict", folder)
+    assert outcome.code == 2
+    assert str(folder / "b.txt") in outcome.complaint
+    assert outcome.out == ""
+    assert listed(wherein) == ["a.txt"]
+    assert "Eyes" not in wherein("ask", "eyes rest").out
+
+
+def test_a_text_that_is_not_utf_8_is_read_and_said_so(wherein: Wherein, folder: Path) -> None:
+    text = "Die Augen tanzen über die Straße, später ruhen die Füße für längere Zeit. " * 4
+    (folder / "alt.txt").write_bytes(text.encode("cp1252"))
+    outcome = wherein("index", folder)
+    assert outcome.code == 0
+    assert outcome.complaint.startswith("alt.txt is not UTF-8; it was read as ")
+
+
+def test_a_name_that_could_command_the_terminal_is_shown_escaped(
+    wherein: Wherein, folder: Path
+) -> None:
+    (folder / "a.txt").write_text("eyes dance")
+    (folder / "\x1b[31mred\x07.txt").write_bytes(b"")
+    (folder / "\x9b2J\u202e.zip").write_bytes(b"")
+    outcome = wherein("index", folder)
+    assert outcome.code == 0
+    assert "\\x1b[31mred\\x07.txt" in outcome.err
+    assert "\\x9b2J\\u202e.zip" in outcome.err
+    assert outcome.err.replace("\n", "").isprintable()
+
+
+def test_a_name_of_bytes_that_are_no_utf_8_is_indexed_under_its_escape(
+    wherein: Wherein, folder: Path
+) -> None:
+    try:
+        (folder / "b\udcff.txt").write_text("eyes dance")
+    except (OSError, UnicodeError) as error:
+        pytest.skip(f"the file system takes no such name ({error})")
+    assert wherein("index", folder).code == 0
+    assert listed(wherein) == ["b\\xff.txt"]
+    assert wherein("ask", "eyes dance").code == 0

@@ -1,0 +1,10 @@
+from pathlib import Path
+
+import pytest
+
+from tests.bot.shelf import Shelf
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path)

@@ -1,0 +1,174 @@
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answer import Reason
+from bot.extractive import WINDOW, Calibration, ExtractiveReader, packaged_calibration
+from bot.reader import Evidence
+from corpus.passage import Passage
+from corpus.span import Span
+from index.hit import Hit
+from tests.bot.calibrations import ALWAYS, NEVER, SURE
+from tests.fakes import FakeEncoder
+
+WORDS = st.sampled_from(
+    [
+        "opsoclonus",
+        "é",
+        "日本語",
+        "😀",
+        "👩\u200d👩\u200d👧",
+        "dancing",
+        "eyes.",
+        "(1958)",
+        "café",
+        "مرض",
+        "—",
+    ]
+)
+GAPS = st.sampled_from([" ", " ", " ", ". ", "。", "\n", "\n\n", "\t", "! ", "\u3000"])
+TEXTS = st.lists(st.tuples(WORDS, GAPS), min_size=1, max_size=80).map(
+    lambda pairs: "".join(word + gap for word, gap in pairs)
+)
+
+
+def hit(text: str, *, start: int = 0, rank: int = 1, document_id: str = "a.txt") -> Hit:
+    passage = Passage(document_id=document_id, span=Span(start, start + len(text)), text=text)
+    return Hit(passage=passage, title="A", source=document_id, score=0.5, rank=rank, legs=())
+
+
+def reader(calibration: Calibration) -> ExtractiveReader:
+    return ExtractiveReader(FakeEncoder(), calibration=calibration)
+
+
+def quotes(evidence: tuple[Evidence, ...]) -> list[str]:
+    return [found.quote for found in evidence]
+
+
+def test_evidence_quotes_its_own_place_and_not_the_passage_start() -> None:
+    found = Evidence(hit=hit("one two three", start=100), span=Span(104, 107), score=1.0)
+    assert found.quote == "two"
+
+
+def test_the_sentence_in_the_words_of_the_question_is_quoted() -> None:
+    text = "Cheques are slow. Refunds take 30 days. Gift cards never expire."
+    reading = reader(SURE).read("refunds take 30 days", [hit(text)])
+    assert quotes(reading.evidence) == ["Refunds take 30 days."]
+    assert reading.reason is None
+
+
+def test_the_sentence_that_shares_words_comes_before_those_that_share_none() -> None:
+    text = "Gift cards never expire. Late refunds come by cheque. Shops open at nine."
+    reading = reader(ALWAYS).read("how do late refunds come", [hit(text)])
+    assert reading.evidence[0].quote == "Late refunds come by cheque."
+
+
+def test_the_best_quote_may_come_from_a_passage_of_lower_rank() -> None:
+    hits = [hit("Shops open at nine.", rank=1), hit("Refunds take 30 days.", start=50, rank=2)]
+    reading = reader(SURE).read("refunds take 30 days", hits)
+    assert [found.hit.rank for found in reading.evidence] == [2]
+
+
+def test_nothing_alike_at_all_is_no_match() -> None:
+    reading = reader(SURE).read("zebra crossing", [hit("Refunds take 30 days.")])
+    assert (reading.evidence, reading.reason) == ((), Reason.NO_MATCH)
+
+
+def test_something_alike_but_under_the_threshold_is_low_confidence() -> None:
+    reading = reader(NEVER).read("refunds take 30 days", [hit("Refunds take 30 days.")])
+    assert (reading.evidence, reading.reason) == ((), Reason.LOW_CONFIDENCE)
+
+
+@pytest.mark.parametrize("calibration", [SURE, NEVER])
+def test_without_hits_there_is_nothing_to_quote(calibration: Calibration) -> None:
+    reading = reader(calibration).read("refunds?", [])
+    assert reading.evidence == ()
+    assert reading.reason is not None
+    assert 0 <= reading.confidence <= 1
+
+
+def test_text_without_a_full_stop_is_quoted_in_windows_of_words() -> None:
+    before = " ".join(f"filler{n}" for n in range(60))
+    text = f"{before} first described marcel kinsbourne 1962 {before}"
+    reading = reader(ALWAYS).read("first described marcel kinsbourne 1962", [hit(text)])
+    best = reading.evidence[0].quote
+    assert "first described marcel kinsbourne 1962" in best
+    assert len(best.split()) == WINDOW == 20
+
+
+def test_windows_that_are_equally_good_do_not_overlap() -> None:
+    text = ("eyes dance " * 30).rstrip()  # 60 words: windows begin at 0, 5, 10, ... 40
+    reading = reader(ALWAYS).read("eyes dance", [hit(text)])
+    spans = [found.span for found in reading.evidence]
+    assert spans == [Span(0, 109), Span(110, 219), Span(220, 329)]  # 10 · 11 - 1 characters each
+
+
+def test_a_short_text_without_a_full_stop_is_quoted_whole() -> None:
+    reading = reader(ALWAYS).read("dancing eyes", [hit("  dancing eyes dancing feet\n")])
+    assert quotes(reading.evidence) == ["dancing eyes dancing feet"]
+
+
+def test_a_place_that_two_passages_hold_is_quoted_once() -> None:
+    one = hit("Shops open at nine. Refunds take 30 days.", rank=1)  # the sentence is at 20-41
+    two = hit("Refunds take 30 days. Cheques are slow.", start=20, rank=2)
+    reading = reader(SURE).read("refunds take 30 days", [one, two])
+    assert [(found.hit.rank, found.span) for found in reading.evidence] == [(1, Span(20, 41))]
+
+
+def test_the_same_words_in_two_documents_are_two_pieces_of_evidence() -> None:
+    hits = [
+        hit("Refunds take 30 days.", rank=1, document_id="a.txt"),
+        hit("Refunds take 30 days.", rank=2, document_id="b.txt"),
+    ]
+    reading = reader(SURE).read("refunds take 30 days", hits)
+    assert [found.hit.passage.document_id for found in reading.evidence] == ["a.txt", "b.txt"]
+
+
+def test_there_are_at_most_five_quotes() -> None:
+    text = " ".join(["Refunds take 30 days."] * 9)
+    assert len(reader(SURE).read("refunds take 30 days", [hit(text)]).evidence) == 5
+
+
+@given(question=TEXTS, texts=st.lists(TEXTS, min_size=1, max_size=4), start=st.integers(0, 9))
+def test_whatever_the_text_the_evidence_is_verbatim_apart_and_best_first(
+    question: str, texts: list[str], start: int
+) -> None:
+    document = " " * start + "\n".join(texts)
+    hits, at = [], start
+    for rank, text in enumerate(texts, start=1):
+        hits.append(hit(text, start=at, rank=rank))
+        at += len(text) + 1
+    reading = reader(ALWAYS).read(question, hits)
+    spans = sorted(found.span for found in reading.evidence)
+    assert reading.evidence
+    assert reading.reason is None
+    assert all(found.quote == found.span.of(document) for found in reading.evidence)
+    assert all(found.quote == found.quote.strip() != "" for found in reading.evidence)
+    assert all(found.hit.passage.span.contains(found.span) for found in reading.evidence)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+    scores = [found.score for found in reading.evidence]
+    assert scores == sorted(scores, reverse=True)
+
+
+@given(question=TEXTS, text=TEXTS)
+def test_under_the_threshold_there_is_a_reason_and_no_evidence(question: str, text: str) -> None:
+    reading = reader(NEVER).read(question, [hit(text)])
+    assert reading.evidence == ()
+    assert reading.reason is Reason.LOW_CONFIDENCE
+
+
+def test_the_confidence_is_the_logistic_of_the_score() -> None:
+    calibration = Calibration(slope=2.0, midpoint=0.5, threshold=0.0, no_match=0.0)
+    assert calibration.confidence(0.5) == 0.5
+    assert calibration.confidence(1.0) == pytest.approx(math.e / (math.e + 1))  # 2 · 0.5 = 1
+    assert calibration.confidence(0.0) == pytest.approx(1 / (math.e + 1))
+
+
+def test_the_packaged_calibration_is_one_that_can_be() -> None:
+    calibration = packaged_calibration()
+    assert calibration.slope > 0
+    assert calibration.no_match <= calibration.threshold
+    assert 0 < calibration.confidence(calibration.threshold) < 1

@@ -1,0 +1,81 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.errors import BadSetting
+from bot.settings import Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"WHEREIN_{name.upper()}", raising=False)
+
+
+def test_without_variables_it_serves_on_loopback_with_the_packaged_model() -> None:
+    settings = load_settings()
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.model is None
+    assert settings.suggestions is None
+    assert settings.home.name == "wherein"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "meant"),
+    [
+        ("HOME", "/srv/help", Path("/srv/help")),
+        ("MODEL", "/srv/model", Path("/srv/model")),
+        ("HOST", "::1", "::1"),
+        ("PORT", "0", 0),
+        ("PORT", "65535", 65_535),
+        ("SUGGESTIONS", '["Who?", "Où ?"]', ("Who?", "Où ?")),
+        ("SUGGESTIONS", "[]", ()),
+    ],
+)
+def test_a_variable_sets_what_it_names(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, meant: object
+) -> None:
+    monkeypatch.setenv(f"WHEREIN_{name}", value)
+    assert getattr(load_settings(), name.lower()) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eight"),
+        ("PORT", "-1"),
+        ("PORT", "65536"),
+        ("PORT", ""),
+        ("SUGGESTIONS", "Who?"),
+        ("SUGGESTIONS", "[1]"),
+        ("SUGGESTIONS", '{"a": 1}'),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_by_the_name_of_its_variable(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"WHEREIN_{name}", value)
+    with pytest.raises(BadSetting) as refused:
+        load_settings()
+    assert refused.value.variable == f"WHEREIN_{name}"
+
+
+def test_suggestions_that_are_no_list_are_told_what_they_should_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WHEREIN_SUGGESTIONS", "Who?")
+    with pytest.raises(BadSetting) as refused:
+        load_settings()
+    assert refused.value.reason == "it is not a JSON list of texts"
+
+
+def test_variables_of_others_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHEREIN_SOMETHING_ELSE", "1")
+    assert load_settings().port == 8000
+
+
+def test_settings_cannot_be_changed_once_read() -> None:
+    settings = load_settings()
+    with pytest.raises(ValidationError):
+        settings.port = 1

@@ -1,0 +1,189 @@
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.bot.shelf import Shelf
+from tests.browser.conftest import Serve, Visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
+
+EMOJI = "😀 👩\u200d👩\u200d👧 𝔘 — "
+EYES = f"{EMOJI}\n\nFeet stand. Eyes dance 😀 here.\n\n" + "Filler goes on and on.\n\n" * 300
+EVIL = "<img src=x onerror=alert(1)> <script>alert(2)</script> & &amp; zebras bite. [1] [2]"
+# Code points: "😀 " 2, the family 5 and a space 8, three more and a space 12, "\n\n" 14,
+# "Feet stand. " 26, "Eyes dance 😀 here." 44
+START, END = 26, 44
+
+
+@pytest.fixture(scope="module")
+def site(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
+    shelf = Shelf(tmp_path_factory.mktemp("shelf"))
+    shelf.put(
+        {
+            "a b/eyes 50%.txt": EYES,
+            "evil<b>.txt": EVIL,
+            "twins/one.txt": "Twins agree.",
+            "twins/two.txt": "Twins agree.",
+        }
+    )
+    return serve(shelf)
+
+
+def test_a_question_is_asked_and_answered_by_the_keyboard_alone(visit: Visit) -> None:
+    visit.go("/")
+    visit.page.keyboard.type("twins agree")  # the box has the focus
+    visit.page.keyboard.press("Enter")
+    turn = visit.page.locator(".turn")
+    turn.wait_for()
+    assert turn.locator(".question").text_content() == "twins agree"
+    assert turn.locator(".answer .line").all_text_contents() == [
+        "Twins agree. [1]",
+        "Twins agree. [2]",
+    ]
+    assert turn.locator(".citation .number").all_text_contents() == ["1", "2"]
+    assert turn.locator(".citation mark").all_text_contents() == ["Twins agree."] * 2
+    assert visit.page.locator("#question").input_value() == ""
+    assert visit.page.locator("#question:focus").count() == 1
+
+
+def test_shift_enter_starts_a_line_and_asks_nothing(visit: Visit) -> None:
+    visit.go("/")
+    visit.page.keyboard.type("one")
+    visit.page.keyboard.press("Shift+Enter")
+    visit.page.keyboard.type("two")
+    assert visit.page.locator("#question").input_value() == "one\ntwo"
+    assert visit.page.locator(".turn").count() == 0
+
+
+def test_a_marker_opens_the_document_at_the_very_quote(visit: Visit) -> None:
+    visit.go("/")
+    visit.ask("eyes dance 😀 here")
+    marker = visit.page.get_by_role("link", name="Citation 1: Eyes 50%")
+    assert marker.text_content() == "[1]"
+    assert marker.get_attribute("href") == f"/documents/a%20b/eyes%2050%25.txt#{START}-{END}"
+    with visit.page.context.expect_page() as opened:
+        marker.click()
+    document = visit.watch(opened.value)
+    quote = document.locator("mark#quote")
+    quote.wait_for()
+    assert quote.text_content() == "Eyes dance 😀 here." == EYES[START:END]
+    assert document.locator("#text").text_content() == EYES
+
+
+def test_the_passage_around_a_quote_is_shown_with_the_quote_marked(visit: Visit) -> None:
+    visit.go("/")
+    visit.ask("eyes dance 😀 here")
+    context = visit.page.locator(".citation .context").first
+    assert context.locator("mark").text_content() == "Eyes dance 😀 here."
+    assert (context.text_content() or "").startswith(f"{EMOJI.rstrip()}")
+
+
+def test_without_an_answer_it_says_so_and_shows_what_is_nearest(visit: Visit) -> None:
+    visit.go("/")
+    visit.ask("quantum chromodynamics")
+    turn = visit.page.locator(".turn")
+    assert turn.locator(".abstention").count() == 1
+    assert turn.locator(".answer, .citation, .marker").count() == 0
+    turn.locator("summary").click()
+    links = turn.locator(".passage a.open")
+    addresses = [link.get_attribute("href") or "" for link in links.all()]
+    assert len(addresses) == 5
+    assert all(re.fullmatch(r"/documents/[\w%/.-]+#\d+-\d+", address) for address in addresses)
+
+
+def test_a_suggestion_is_asked_at_once(visit: Visit) -> None:
+    visit.go("/")
+    visit.page.get_by_role("button", name="zebra").click()
+    visit.page.locator(".turn").wait_for()
+    assert visit.page.locator(".turn .question").text_content() == "zebra"
+
+
+def test_a_hostile_document_shows_as_text_and_runs_nothing(visit: Visit) -> None:
+    visit.go("/")
+    visit.ask(EVIL)
+    turn = visit.page.locator(".turn")
+    assert turn.locator(".question").text_content() == EVIL
+    assert (turn.locator(".line").first.text_content() or "").startswith("<img src=x onerror")
+    assert turn.locator("img, script").count() == 0
+    assert visit.page.locator("#documents").get_by_text("Evil<b>").count() == 1
+    for link in turn.locator("a").all():
+        assert (link.get_attribute("href") or "").startswith("/documents/evil%3Cb%3E.txt#")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(422, "the question is empty"), (503, "it cannot be read")]
+)
+def test_a_problem_shows_its_words_and_keeps_the_draft(
+    visit: Visit, status: int, words: str
+) -> None:
+    def refuse(route: "Route") -> None:
+        body = json.dumps({"type": "about:blank", "status": status, "detail": words})
+        route.fulfill(status=status, content_type="application/problem+json", body=body)
+
+    visit.go("/")
+    visit.page.route("**/api/chat", refuse)
+    visit.page.locator("#question").fill("my long question")
+    visit.page.keyboard.press("Enter")
+    visit.page.locator("#problem-text").get_by_text(words).wait_for()
+    assert visit.page.locator("#question").input_value() == "my long question"
+    assert visit.page.locator("#retry").is_visible() == (status == 503)
+    assert all(f"status of {status}" in complaint for complaint in visit.complaints)
+    visit.complaints.clear()  # the browser's own line about the status
+
+
+def test_retry_asks_the_same_again_once_the_server_is_back(visit: Visit) -> None:
+    visit.go("/")
+    visit.page.route("**/api/chat", lambda route: route.abort(), times=1)
+    visit.page.locator("#question").fill("twins agree")
+    visit.page.keyboard.press("Enter")
+    visit.page.locator("#problem-text").get_by_text("could not be reached").wait_for()
+    assert visit.page.locator("#question").input_value() == "twins agree"
+    visit.complaints.clear()  # the browser's own line about the network
+    visit.page.locator("#retry").click()
+    visit.page.locator(".turn").wait_for()
+    assert visit.page.locator("#question").input_value() == ""
+    assert not visit.page.locator("#problem").is_visible()
+
+
+def test_stopping_a_question_keeps_the_draft(visit: Visit) -> None:
+    visit.go("/")
+    visit.page.route("**/api/chat", lambda route: None)  # never answered
+    visit.page.locator("#question").fill("twins agree")
+    visit.page.keyboard.press("Enter")
+    visit.page.locator("#stop").click()
+    visit.page.locator("#status").get_by_text("Stopped.").wait_for()
+    assert visit.page.locator("#question").input_value() == "twins agree"
+    visit.page.unroute_all(behavior="ignoreErrors")
+
+
+def test_a_question_over_the_limit_is_not_sent_and_the_limit_counts_characters(
+    visit: Visit,
+) -> None:
+    visit.go("/")
+    visit.page.locator("#question").fill("😀" * 4_001)
+    visit.page.keyboard.press("Enter")
+    visit.page.locator("#problem-text").get_by_text("1 character too long").wait_for()
+    assert not any(url.endswith("/api/chat") for url in visit.requests)
+    visit.ask("😀" * 4_000)
+    assert visit.page.locator(".turn .question").text_content() == "😀" * 4_000
+
+
+def test_nothing_is_stored_in_the_browser(visit: Visit) -> None:
+    visit.go("/")
+    visit.ask("twins agree")
+    assert visit.page.context.cookies() == []
+    assert visit.page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_without_scripts_the_documents_can_still_be_read(visit: Visit, site: str) -> None:
+    browser = visit.page.context.browser
+    assert browser is not None
+    context = browser.new_context(java_script_enabled=False, base_url=site)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("link", name="Eyes 50%").click()
+    assert page.locator("#text").text_content() == EYES
+    context.close()

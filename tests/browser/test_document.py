@@ -1,0 +1,119 @@
+from urllib.parse import quote
+
+import pytest
+
+from tests.bot.shelf import Shelf
+from tests.browser.conftest import Serve, Visit
+
+EVIL = (
+    "\n\n</pre><script>alert(1)</script><img src=x onerror=alert(2)>&amp; &lt;\n"
+    "\t<!-- ]]> \u202e rtl \x0c\x1b 👩\u200d👧 e\u0301 {{ 7 * 7 }}\n\n"
+)
+ARABIC = "تُرد المبالغ خلال ثلاثين يوما 😀 من تاريخ الطلب.\n" * 3
+BARE = " ".join("😀" if n % 100 == 0 else f"word{n}" for n in range(20_000))
+TEXTS = {
+    'evil"><script>alert(3)<.txt': EVIL,
+    "arabic.txt": ARABIC,
+    "bare.txt": BARE,
+    "one.txt": "x",
+    "head.md": "# `<script>alert(4)</script>`\n\ntext\n\n## Two\n\nmore 😀\n",
+}
+
+
+@pytest.fixture(scope="module")
+def site(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return serve(Shelf(tmp_path_factory.mktemp("shelf")).put(TEXTS))
+
+
+def address(name: str, place: str = "") -> str:
+    return f"/documents/{quote(name)}{place}"
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_page_shows_the_canonical_text_to_the_character(visit: Visit, name: str) -> None:
+    text = TEXTS[name]
+    for place in ("", f"#{len(text) - 1}-{len(text)}", "#0-1"):
+        visit.go("/")
+        visit.go(address(name, place))
+        assert visit.page.locator("pre#text").text_content() == text
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "end"),
+    [
+        ("bare.txt", 0, 5),
+        ("bare.txt", 100_000, 100_050),
+        ("bare.txt", len(BARE) - 7, len(BARE)),
+        ("arabic.txt", 30, 31),
+        ('evil"><script>alert(3)<.txt', 2, 40),
+        ("one.txt", 0, 1),
+    ],
+)
+def test_a_place_is_marked_in_code_points_and_scrolled_into_view(
+    visit: Visit, name: str, start: int, end: int
+) -> None:
+    visit.go(address(name, f"#{start}-{end}"))
+    mark = visit.page.locator("mark#quote")
+    mark.wait_for()
+    box = mark.bounding_box()
+    assert mark.text_content() == TEXTS[name][start:end]
+    assert box is not None
+    assert 0 <= box["y"] <= box["y"] + box["height"] <= 700
+    assert visit.page.locator("mark#quote:focus").count() == 1
+    assert visit.page.locator("#range").text_content() == f"Highlighted: characters {start}–{end}"
+
+
+@pytest.mark.parametrize(
+    "place", ["#0-2", "#1-1", "#1-0", "#abc", "#-1-1", "#0-", "#0-99999999999999999999", "#%3Cb%3E"]
+)
+def test_a_place_that_is_not_there_is_said_so_and_nothing_is_marked(
+    visit: Visit, place: str
+) -> None:
+    visit.go(address("one.txt", place))
+    visit.page.locator("#note").get_by_text("That place is not in this document").wait_for()
+    assert visit.page.locator("mark").count() == 0
+    assert visit.page.locator("#text").text_content() == "x"
+
+
+def test_the_mark_moves_with_the_address(visit: Visit) -> None:
+    visit.go(address("arabic.txt", "#0-4"))
+    visit.page.evaluate("location.hash = '#30-31'")
+    visit.page.locator("mark#quote").get_by_text("😀", exact=True).wait_for()
+    assert visit.page.locator("mark").count() == 1
+    assert visit.page.locator("#text").text_content() == ARABIC
+
+
+def test_a_hostile_document_is_text_throughout(visit: Visit) -> None:
+    visit.go(address('evil"><script>alert(3)<.txt'))
+    assert visit.page.locator("#source").text_content() == 'evil"><script>alert(3)<.txt'
+    assert visit.page.locator("img").count() == 0
+    assert visit.page.locator("script").count() == 1
+    visit.go(address("head.md"))
+    assert visit.page.locator("h1").text_content() == "<script>alert(4)</script>"
+
+
+def test_contents_lead_to_the_sections(visit: Visit) -> None:
+    visit.go(address("head.md"))
+    visit.page.locator("#contents summary").click()
+    visit.page.locator("#contents").get_by_role("link", name="Two").click()
+    mark = visit.page.locator("mark#quote")
+    mark.wait_for()
+    assert mark.text_content() == "## Two\n\nmore 😀"
+
+
+def test_a_quote_is_copied_as_it_stands(visit: Visit) -> None:
+    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.go(address("arabic.txt", "#0-31"))
+    visit.page.locator("#copy").click()
+    visit.page.locator("#copied").get_by_text("Copied.").wait_for()
+    assert visit.page.evaluate("navigator.clipboard.readText()") == ARABIC[0:31]
+
+
+def test_an_unknown_document_has_a_page_that_leads_home(visit: Visit) -> None:
+    visit.go(address("nope<b>.txt"))
+    assert visit.page.locator("h1").text_content() == "No such document"
+    assert "nope<b>.txt" in (visit.page.locator(".lead").text_content() or "")
+    assert all("404" in complaint for complaint in visit.complaints)
+    visit.complaints.clear()  # the browser's own line about the status
+    visit.page.get_by_role("link").click()
+    visit.page.locator("#question").wait_for()
