@@ -46,7 +46,7 @@ class UnknownDocument(BadInput):
 
     def __init__(self, document_id: str) -> None:
         super().__init__(
-            f"no document {document_id!r} is indexed; `wherein documents` lists those that are."
+            f"no document {document_id!r} is indexed; the list of documents says which are."
         )
         self.document_id = document_id
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from corpus.errors import WhereinError
+from corpus.errors import HomeTooNew, WhereinError
 from corpus.snapshot import Snapshot
 from index.dense import DenseIndex
 from index.encoder import Encoder
@@ -43,6 +43,9 @@ def inspect(home: Home, encoder: Encoder) -> Iterator[Finding]:
     yield Finding(subject="home", verdict=str(home.path))
     try:
         snapshot = home.catalog.snapshot()
+    except HomeTooNew as error:
+        yield Finding(subject="catalog", verdict=str(error), remedy="upgrade wherein")
+        return
     except WhereinError as error:
         yield Finding(subject="catalog", verdict=str(error), remedy=_RESTORE)
         return

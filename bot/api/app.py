@@ -5,6 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from bot.api.documents import document_routes
+from bot.api.head import HeadAsGet
 from bot.api.health import health_routes
 from bot.api.limits import BodyLimit
 from bot.api.pages import page_routes
@@ -27,6 +28,7 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.add_middleware(BodyLimit)
+    app.add_middleware(HeadAsGet)
     install_problems(app)
     app.include_router(health_routes(library))
     app.include_router(question_routes(assistant))

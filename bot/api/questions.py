@@ -34,7 +34,7 @@ def question_routes(assistant: Assistant) -> APIRouter:
         hits, version = assistant.search(asked.question, k=asked.k)
         return SearchResponse(
             id=str(uuid4()),
-            question=asked.question,
+            question=asked.question.strip(),
             passages=tuple(map(passage_out, hits)),
             index_version=version,
         )

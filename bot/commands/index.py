@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.assembly import DEFAULT_DOCUMENT, Assembly
 from bot.commands.progress import progress_bar
-from bot.commands.terminal import note
+from bot.commands.terminal import counted, note
 from corpus.errors import PathError, UnknownFormat
 from index.indexer import IndexReport
 
@@ -51,9 +51,9 @@ def _summary(report: IndexReport) -> str:
         (len(documents.unchanged), "unchanged"),
         (len(documents.skipped), "skipped"),
     )
-    counted = ", ".join(f"{count} {outcome}" for count, outcome in outcomes if count)
+    done = ", ".join(f"{count} {outcome}" for count, outcome in outcomes if count)
     return (
-        f"{counted or 'nothing to do'}; {report.passages:,} passages in the index, "
+        f"{done or 'nothing to do'}; {counted(report.passages, 'passage')} in the index, "
         f"{report.encoded:,} newly encoded"
     )
 
@@ -68,7 +68,7 @@ def _skipped_lines(skipped: Sequence[PathError]) -> Iterator[str]:
         suffixes = sorted({error.suffix or "(none)" for error in unknown})
         first = unknown[0]
         yield (
-            f"skipped: {len(unknown)} files of types that are not read "
+            f"skipped: {counted(len(unknown), 'file')} of a type that is not read "
             f"({', '.join(suffixes)}), such as {first.path}; known types are "
             f"{', '.join(first.known)}."
         )

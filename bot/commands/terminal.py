@@ -18,6 +18,11 @@ def note(message: str) -> None:
     print(f"wherein: {printable(message)}", file=sys.stderr, flush=True)
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun: ``1 passage``, ``2,000 passages``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def _shown(character: str) -> str:
     if character.isprintable() or character in _JOINERS:
         return character

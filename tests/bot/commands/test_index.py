@@ -44,7 +44,7 @@ def test_what_is_gone_from_a_folder_is_removed(wherein: Wherein, folder: Path) -
     wherein("index", folder)
     (folder / "b.txt").unlink()
     outcome = wherein("index", folder)
-    assert outcome.out == "1 removed, 1 unchanged; 1 passages in the index, 0 newly encoded\n"
+    assert outcome.out == "1 removed, 1 unchanged; 1 passage in the index, 0 newly encoded\n"
     assert listed(wherein) == ["a.txt"]
 
 
@@ -52,7 +52,7 @@ def test_a_document_can_be_removed_by_its_id(wherein: Wherein, folder: Path) -> 
     (folder / "a.txt").write_text("eyes dance")
     (folder / "b.txt").write_text("feet stand")
     wherein("index", folder)
-    assert wherein("index", "--remove", "a.txt").out.startswith("1 removed; 1 passages")
+    assert wherein("index", "--remove", "a.txt").out.startswith("1 removed; 1 passage in")
     assert listed(wherein) == ["b.txt"]
 
 
@@ -71,7 +71,7 @@ def test_a_rebuild_encodes_everything_anew(wherein: Wherein, folder: Path) -> No
     (folder / "a.txt").write_text("eyes dance")
     wherein("index", folder)
     outcome = wherein("index", "--rebuild")
-    assert outcome.out == "1 updated; 1 passages in the index, 1 newly encoded\n"
+    assert outcome.out == "1 updated; 1 passage in the index, 1 newly encoded\n"
 
 
 @pytest.mark.parametrize(
