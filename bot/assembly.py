@@ -1,7 +1,5 @@
 """Own how the parts are put together. Settings are read here and nowhere below."""
 
-from pathlib import Path
-
 from bot.assistant import Assistant
 from bot.extractive import ExtractiveReader
 from bot.settings import Settings
@@ -12,11 +10,6 @@ from index.indexer import Indexer
 from index.library import Library
 from index.model_folder import local_model, packaged_model
 from index.sentence_transformer import SentenceTransformerEncoder
-
-DEFAULT_DOCUMENT = (
-    Path(__file__).parent.parent / "corpus" / "documents" / "opsoclonus_myoclonus_syndrome.txt"
-)
-"""What is indexed when a home is empty and a question is asked."""
 
 
 class Assembly:

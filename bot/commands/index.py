@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.assembly import DEFAULT_DOCUMENT, Assembly
+from bot.assembly import Assembly
 from bot.commands.progress import progress_bar
 from bot.commands.terminal import counted, note
+from corpus.default import DEFAULT_DOCUMENT
 from corpus.errors import PathError, UnknownFormat
 from index.indexer import IndexReport
 

@@ -7,10 +7,11 @@ import socket
 import sys
 from typing import TYPE_CHECKING
 
-from bot.assembly import DEFAULT_DOCUMENT, Assembly
+from bot.assembly import Assembly
 from bot.commands.index import ensure_something_indexed
 from bot.commands.terminal import note
 from bot.errors import PortUnusable
+from corpus.default import DEFAULT_DOCUMENT
 
 if TYPE_CHECKING:
     import uvicorn

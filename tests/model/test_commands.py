@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.assembly import DEFAULT_DOCUMENT
+from corpus.default import DEFAULT_DOCUMENT
 
 ROOT = Path(__file__).parents[2]
 WHEREIN = [sys.executable, "-m", "bot.cli"]

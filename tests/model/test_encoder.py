@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.assembly import DEFAULT_DOCUMENT
+from corpus.default import DEFAULT_DOCUMENT
 from corpus.loading import SourceFile, load
 from corpus.splitting import Splitter
 from index.sentence_transformer import SentenceTransformerEncoder
