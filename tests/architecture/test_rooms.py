@@ -1,0 +1,96 @@
+"""The rooms keep to their floors, and heavy libraries to their files."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+SOURCES = sorted(
+    file for room in ("bot", "corpus", "index") for file in (ROOT / room).rglob("*.py")
+)
+HEAVY = ("faiss", "fastapi", "numpy", "pydantic", "sentence_transformers", "torch", "transformers")
+
+
+def _imported(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def _importers(library: str) -> set[str]:
+    return {
+        file.relative_to(ROOT).as_posix()
+        for file in SOURCES
+        for name in _imported(file)
+        if name == library or name.startswith(f"{library}.")
+    }
+
+
+def test_imports_go_down_only() -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+    if not linter.exists():
+        pytest.skip("import-linter is not installed: `make check` runs it")
+
+    found = subprocess.run([linter], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.parametrize(
+    ("library", "home"),
+    [
+        ("faiss", {"index/dense.py"}),
+        ("sentence_transformers", {"index/sentence_transformer.py"}),
+        ("sqlite3", {"corpus/catalog.py", "corpus/schema.py", "corpus/snapshot.py"}),
+        ("uvicorn", {"bot/commands/serve.py"}),
+    ],
+)
+def test_a_heavy_library_is_imported_in_one_place(library: str, home: set[str]) -> None:
+    assert _importers(library) == home
+
+
+def test_the_web_framework_stays_behind_its_door() -> None:
+    assert all(file.startswith("bot/api/") for file in _importers("fastapi"))
+
+
+@pytest.mark.parametrize(
+    "library", ["pickle", "joblib", "dill", "marshal", "shelve", "cloudpickle"]
+)
+def test_nothing_that_runs_code_when_it_loads_is_imported(library: str) -> None:
+    assert not _importers(library)
+
+
+def test_no_source_calls_torch_load() -> None:
+    assert not [file for file in SOURCES if "torch.load" in file.read_text("utf-8")]
+
+
+@pytest.mark.parametrize(
+    "command", ["import bot.cli", "import corpus.catalog", "import corpus.intake"]
+)
+def test_what_is_light_stays_light(command: str) -> None:
+    script = f"{command}; import sys; print([m for m in {HEAVY!r} if m in sys.modules])"
+
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert found.stdout.strip() == "[]"
+
+
+def test_listing_documents_loads_no_model() -> None:
+    script = (
+        "import sys, bot.assembly, bot.commands.documents;"
+        "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])"
+    )
+
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert found.stdout.strip() == "[]"
