@@ -12,6 +12,7 @@ from pathlib import Path
 
 from corpus.document import Document
 from corpus.errors import UnknownDocument
+from corpus.names import written
 from corpus.passage import Passage
 from corpus.records import Generation
 from corpus.schema import CATALOG_NAME, open_for_writing, told
@@ -41,6 +42,13 @@ class Change:
             "INSERT INTO passages (document_row, start, end, headings, page, text, text_sha256)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(row, *_passage_values(passage)) for passage in passages],
+        )
+
+    def move(self, document_id: str, *, location: Path, root: Path) -> None:
+        """Say that a document's bytes are now read elsewhere."""
+        self._connection.execute(
+            "UPDATE documents SET location = ?, root = ? WHERE document_id = ?",
+            [written(location), written(root), document_id],
         )
 
     def remove(self, document_id: str) -> None:
@@ -90,6 +98,13 @@ class Catalog:
         """Make an empty catalog where there is none."""
         open_for_writing(self._home).close()
 
+    def settle(self) -> None:
+        """Move what was committed from the log into the catalog's own file, if nobody reads.
+
+        A home that is copied or mounted read-only is then whole.
+        """
+        open_for_writing(self._home).close()  # the last to close it empties the log
+
     def snapshot(self) -> Snapshot:
         """Return the present state, held still."""
         return Snapshot(self._home)
@@ -114,8 +129,8 @@ def _document_values(document: Document, location: Path, root: Path) -> tuple[ob
         document.document_id,
         document.title,
         document.source,
-        str(location),
-        str(root),
+        written(location),
+        written(root),
         document.text,
         document.sha256,
         document.encoding,

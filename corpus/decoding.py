@@ -3,8 +3,12 @@
 import codecs
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import NotText
+
+if TYPE_CHECKING:
+    from charset_normalizer import CharsetMatch, CharsetMatches
 
 _MARKS = (  # longest first: the UTF-32 mark begins with the UTF-16 one
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -12,6 +16,22 @@ _MARKS = (  # longest first: the UTF-32 mark begins with the UTF-16 one
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_KNOWN = (  # as browsers know them, the most used first: French looks as good in cp1250
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "iso8859_2",
+    "koi8_r",
+    "cp932",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "cp949",
 )
 
 
@@ -27,7 +47,8 @@ def decode(data: bytes, *, path: Path) -> Decoded:
     """Decode `data` into canonical text: a byte-order mark dropped, CRLF and CR made LF.
 
     Nothing else is changed. The encoding is the one that the mark declares, else UTF-8, else
-    the one that charset-normalizer detects. Raises NotText where none fits or a NUL is found.
+    the one that charset-normalizer finds likeliest, which is a guess. Raises NotText where none
+    fits or a NUL is found.
     """
     decoded = _decode_marked(data, path) or _decode_utf8(data) or _detect(data, path)
     nul = decoded.text.find("\0")
@@ -61,10 +82,20 @@ def _detect(data: bytes, path: Path) -> Decoded:
 
     if (nul := data.find(b"\0")) >= 0:
         raise NotText(path, f"it is not UTF-8 and has a NUL at byte {nul}, so it is not text")
-    match = from_bytes(data).best()
-    if match is None:
+    matches = from_bytes(data, cp_isolation=list(_KNOWN))
+    best = matches.best()
+    if best is None:
         raise NotText(path, "it is not UTF-8 and its encoding cannot be told; save it as UTF-8")
-    return Decoded(text=data.decode(match.encoding), encoding=match.encoding)
+    likely = next((name for name in _KNOWN if _equals(matches, name, best)), best.encoding)
+    return Decoded(text=data.decode(likely), encoding=likely)
+
+
+def _equals(matches: "CharsetMatches", name: str, best: "CharsetMatch") -> bool:
+    return any(
+        (match.chaos, -match.coherence) <= (best.chaos, -best.coherence)
+        for match in matches
+        if name in match.could_be_from_charset
+    )
 
 
 def _unify_line_ends(text: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from corpus.catalog import Change
 from corpus.errors import DocumentIdTaken, PathError
 from corpus.loading import SourceFile, find_files, load
+from corpus.names import written
 from corpus.snapshot import Snapshot
 from corpus.splitting import Splitter
 
@@ -72,6 +73,8 @@ class Intake:
         known = self._known.get(file.document_id)
         if known and known.sha256 == document.sha256:
             self._outcomes["unchanged"].append(file.document_id)
+            if known.location != written(file.path):
+                self._change.move(file.document_id, location=file.path, root=root)
             return
         passages = self._splitter.split(document)
         self._change.put(document, passages, location=file.path, root=root)
@@ -83,15 +86,16 @@ class Intake:
         """Refuse a file whose id another file has, in this run or in the catalog."""
         owner = self._taken.setdefault(file.document_id, file.path)
         known = self._known.get(file.document_id)
-        if owner == file.path and known is not None and Path(known.location).exists():
+        if owner == file.path and known is not None and _stands(Path(known.location)):
             owner = Path(known.location)
         if owner != file.path:
             raise DocumentIdTaken(file.path, document_id=file.document_id, taken_by=str(owner))
 
     def _remove_missing(self, root: Path, present: set[str]) -> None:
-        for record in list(self._known.values()):
-            if record.root == str(root) and record.document_id not in present:
-                self.remove(record.document_id)
+        for document_id, record in list(self._known.items()):
+            taken_from_here = Path(record.location) == Path(written(root), document_id)
+            if taken_from_here and document_id not in present:
+                self.remove(document_id)
 
     def remove(self, document_id: str) -> None:
         """Remove a document, or raise UnknownDocument."""
@@ -118,6 +122,14 @@ class Intake:
             skipped=tuple(self._skipped),
             not_utf8=tuple(self._not_utf8),
         )
+
+
+def _stands(path: Path) -> bool:
+    """Tell whether there is a file, or whether that cannot be told."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
 
 
 def _tuple(ids: Sequence[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from corpus.errors import (
     Unreadable,
 )
 from corpus.formats import SUFFIXES, is_known, outline_for
+from corpus.names import written
 
 TEXT_LIMIT = 20 * 2**20
 """The largest file that is read as text, in bytes."""
@@ -39,13 +40,16 @@ def find_files(path: Path) -> tuple[list[SourceFile], list[UnknownFormat]]:
     another kind, NothingToIndex where a folder holds no file that could be read.
     """
     path = path.absolute()
-    if path.is_dir():
-        return _find_in_folder(path)
-    if not path.exists():
-        raise Unreadable(path, "there is no such file or folder")
+    try:
+        if path.is_dir():
+            return _find_in_folder(path)
+        if not path.exists():
+            raise Unreadable(path, "there is no such file or folder")
+    except OSError as error:
+        raise Unreadable(path, _reason(error)) from error
     if not is_known(path):
         raise UnknownFormat(path, SUFFIXES)
-    return [SourceFile(path=path, document_id=_id(Path(path.name)))], []
+    return [SourceFile(path=path, document_id=written(path.name))], []
 
 
 def _find_in_folder(folder: Path) -> tuple[list[SourceFile], list[UnknownFormat]]:
@@ -53,7 +57,8 @@ def _find_in_folder(folder: Path) -> tuple[list[SourceFile], list[UnknownFormat]
     unknown: list[UnknownFormat] = []
     for path in _walk(folder):
         if is_known(path):
-            files.append(SourceFile(path=path, document_id=_id(path.relative_to(folder))))
+            name = path.relative_to(folder).as_posix()
+            files.append(SourceFile(path=path, document_id=written(name)))
         else:
             unknown.append(UnknownFormat(path, SUFFIXES))
     if not files:
@@ -72,11 +77,6 @@ def _walk(folder: Path) -> Iterator[Path]:
             path = Path(parent, name)
             if not name.startswith(".") and path.is_file():
                 yield path
-
-
-def _id(path: Path) -> str:
-    r"""Write a relative path as an id; bytes that are no UTF-8 appear as ``\xNN``."""
-    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def load(file: SourceFile) -> Document:
@@ -121,6 +121,6 @@ def _reason(error: OSError) -> str:
 
 
 def _title_from_name(path: Path) -> str:
-    words = path.stem.replace("_", " ").replace("-", " ").split()
-    title = " ".join(words) or path.name
+    words = written(path.stem).replace("_", " ").replace("-", " ").split()
+    title = " ".join(words) or written(path.name)
     return title[0].upper() + title[1:]

@@ -16,6 +16,7 @@ VERSION = 1
 
 _APPLICATION_ID = 0x77686572  # "wher"
 _FULL = 2
+_UNFINISHED = f"{CATALOG_NAME}.new"
 
 _TABLES = """
 CREATE TABLE documents (
@@ -73,7 +74,9 @@ def _is_damage(error: sqlite3.OperationalError) -> bool:
 def open_for_writing(home: Path) -> sqlite3.Connection:
     """Open the catalog, making it where there is none."""
     with told(home):
-        connection = _connect(f"{_uri(home)}?mode=rwc")
+        if not (home / CATALOG_NAME).exists():
+            _create(home)
+        connection = _connect(_uri(home, CATALOG_NAME, "mode=rw"))
         _check_version(connection, home)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
@@ -82,21 +85,30 @@ def open_for_writing(home: Path) -> sqlite3.Connection:
         (level,) = connection.execute("PRAGMA synchronous").fetchone()
         if level != _FULL:
             raise HomeUnusable(home, f"SQLite does not write safely (synchronous={level})")
-        _create(connection)
         return connection
 
 
 def open_for_reading(home: Path) -> sqlite3.Connection:
     """Open an existing catalog read-only, also where the folder cannot be written."""
     with told(home):
-        mode = "mode=ro" if os.access(home, os.W_OK) else "mode=ro&immutable=1"
-        connection = _connect(f"{_uri(home)}?{mode}")
+        connection = _connect(_uri(home, CATALOG_NAME, _reading_mode(home)))
         _check_version(connection, home)
         return connection
 
 
-def _uri(home: Path) -> str:
-    return (home / CATALOG_NAME).absolute().as_uri()
+def _reading_mode(home: Path) -> str:
+    """Where nothing can be written, only `immutable` opens a catalog that has no log.
+
+    It would pass over what stands in a log, so it must not be used where there is one.
+    """
+    log = home / f"{CATALOG_NAME}-wal"
+    if os.access(home, os.W_OK) or (log.exists() and log.stat().st_size):
+        return "mode=ro"
+    return "mode=ro&immutable=1"
+
+
+def _uri(home: Path, name: str, mode: str) -> str:
+    return f"{(home / name).absolute().as_uri()}?{mode}"
 
 
 def _connect(uri: str) -> sqlite3.Connection:
@@ -108,19 +120,35 @@ def _connect(uri: str) -> sqlite3.Connection:
 def _check_version(connection: sqlite3.Connection, home: Path) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if tables and application != _APPLICATION_ID:
+    if application != _APPLICATION_ID:
         raise HomeDamaged(home, f"{CATALOG_NAME} was not made by wherein")
     if version > VERSION:
         raise HomeTooNew(home, found=version, known=VERSION)
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if not tables:
+def _create(home: Path) -> None:
+    """Make an empty catalog under another name and rename it, so that none is seen half-made.
+
+    It is made without a log, as closing one that cannot be emptied raises nothing. The rename
+    lasts because SQLite syncs the folder when it begins the catalog's log.
+    """
+    _remove_unfinished(home)
+    connection = _connect(_uri(home, _UNFINISHED, "mode=rwc"))
+    try:
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("BEGIN IMMEDIATE")
         for statement in filter(str.strip, _TABLES.split(";")):
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id={_APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={VERSION}")
-    connection.execute("COMMIT")
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode=WAL")
+    finally:
+        connection.close()
+    (home / _UNFINISHED).rename(home / CATALOG_NAME)
+    _remove_unfinished(home)  # a journal that would not go
+
+
+def _remove_unfinished(home: Path) -> None:
+    for leftover in home.glob(f"{_UNFINISHED}*"):
+        leftover.unlink()

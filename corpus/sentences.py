@@ -14,6 +14,9 @@ from corpus.span import Span, trimmed
 LONGEST_WORD = 100
 """A run without white space longer than this many characters is cut, as no word is."""
 
+_WINDOW = 5_000
+"""So many characters are segmented at once: over Chinese the time grows with their square."""
+
 _PARAGRAPH_BREAK = re.compile(  # a blank line, or the end of the line before a list's item
     r"\n[^\S\n]*\n\s*|\n(?=[^\S\n]*(?:[-*+•]|\d{1,3}[.)])[^\S\n])"
 )
@@ -33,16 +36,29 @@ def paragraph_spans(text: str, within: Span) -> Iterator[Span]:
 
 def sentence_spans(text: str, within: Span) -> Iterator[Span]:
     """Yield the sentences of one paragraph, in order, together covering all but white space."""
-    paragraph = within.of(text)
-    at = 0
-    for sentence in segment("en", paragraph):
-        found = paragraph.find(sentence.strip(), at)
-        end = found + len(sentence.strip()) if found >= 0 else len(paragraph)
-        if span := trimmed(text, within.start + at, within.start + end):
-            yield span
-        at = end
-    if span := trimmed(text, within.start + at, within.end):
-        yield span
+    start, width = within.start, _WINDOW
+    while rest := trimmed(text, start, within.end):
+        start, stop = rest.start, min(rest.start + width, rest.end)
+        ends = [start + end for end in _sentence_ends(text[start:stop])]
+        if stop < rest.end:
+            ends.pop()  # the last sentence may go on behind the window
+        for end in ends:
+            if span := trimmed(text, start, end):
+                yield span
+            start = end
+        width = _WINDOW if ends else 2 * width
+
+
+def _sentence_ends(window: str) -> list[int]:
+    """Return where each sentence ends, in order; the last one takes what is left."""
+    ends = [0]
+    for sentence in map(str.strip, segment("en", window)):
+        if sentence:
+            found = window.find(sentence, ends[-1])
+            ends.append(found + len(sentence) if found >= 0 else len(window))
+    if not window[ends[-1] :].strip():
+        ends.pop()
+    return [*ends[1:], len(window)]
 
 
 def word_spans(text: str, within: Span, *, longest: int = LONGEST_WORD) -> Iterator[Span]:

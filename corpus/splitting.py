@@ -47,7 +47,7 @@ class Splitter:
 
     count_tokens: TokenCounter
     size: int = 64
-    overlap: int = 16
+    overlap: int = 24
     reach: int = 24
 
     def __post_init__(self) -> None:
@@ -131,10 +131,9 @@ class Splitter:
         words = [span.of(text) for span in spans]
         distinct = list(dict.fromkeys(words))
         tokens = dict(zip(distinct, self.count_tokens(distinct), strict=True))
-        for span, word, shared in zip(spans, words, cohesion(words, reach=self.reach), strict=True):
-            yield _Unit(span=span, tokens=max(1, tokens[word]), block=block, strength=strength)
-            strength = 1.0 - shared
-        return
+        turns = (1.0 - shared for shared in cohesion(words, reach=self.reach)[1:])
+        for span, word, before in zip(spans, words, (strength, *turns), strict=True):
+            yield _Unit(span=span, tokens=max(1, tokens[word]), block=block, strength=before)
 
 
 def _covering_sections(document: Document) -> Iterator[Section]:

@@ -20,21 +20,37 @@ def cohesion(words: Sequence[str], *, reach: int) -> list[float]:
     before the word and of the `reach` stems from it on. The first word's value is 0.
     """
     stems = [word.lower()[:STEM_LENGTH] for word in words]
-    before: Counter[str] = Counter()
-    after = Counter(stems[:reach])
+    before, after = _Bag(), _Bag()
+    for stem in stems[:reach]:
+        after.put(stem)
+    shared = 0  # the inner product of the two: kept up to date, as a long text has many words
     scores = []
-    for at in range(len(stems)):
-        scores.append(_cosine(before, after))
-        before[stems[at]] += 1
-        after[stems[at]] -= 1
+    for at, stem in enumerate(stems):
+        scores.append(shared / math.sqrt(before.squares * after.squares) if shared else 0.0)
+        shared -= before.counts[stem]
+        after.take(stem)
+        shared += after.counts[stem]
+        before.put(stem)
         if at + reach < len(stems):
-            after[stems[at + reach]] += 1
+            shared += before.counts[stems[at + reach]]
+            after.put(stems[at + reach])
         if at >= reach:
-            before[stems[at - reach]] -= 1
+            shared -= after.counts[stems[at - reach]]
+            before.take(stems[at - reach])
     return scores
 
 
-def _cosine(one: Counter[str], other: Counter[str]) -> float:
-    shared = sum(count * other[stem] for stem, count in one.items())
-    norms = sum(n * n for n in one.values()) * sum(n * n for n in other.values())
-    return shared / math.sqrt(norms) if norms else 0.0
+class _Bag:
+    """Counts of stems, with the sum of their squares."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.squares = 0
+
+    def put(self, stem: str) -> None:
+        self.squares += 2 * self.counts[stem] + 1  # (n + 1)² - n²
+        self.counts[stem] += 1
+
+    def take(self, stem: str) -> None:
+        self.squares -= 2 * self.counts[stem] - 1  # n² - (n - 1)²
+        self.counts[stem] -= 1

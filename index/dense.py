@@ -76,11 +76,12 @@ class DenseIndex:
         if not len(self):
             return np.empty((0, self.dim), dtype=np.float32)
         flat = faiss.downcast_index(self._index.index)
-        return flat.reconstruct_n(0, len(self))
+        return np.asarray(flat.reconstruct_n(0, len(self)), dtype=np.float32)
 
     def search(self, questions: Vectors, k: int) -> tuple[Vectors, npt.NDArray[np.int64]]:
         """Find the k best rows for each question vector (q, dim).
 
         Returns scores (q, k) float32, descending; rows (q, k) int64, -1 where fewer than k.
         """
-        return self._index.search(np.ascontiguousarray(questions), k)
+        scores, rows = self._index.search(np.ascontiguousarray(questions), k)
+        return scores, rows

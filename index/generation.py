@@ -8,6 +8,7 @@ committed to the catalog. A folder that the catalog does not name is a leftover.
 import hashlib
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from index.errors import FingerprintMismatch, GenerationDamaged
 
 FORMAT = 1
 
+_GENERATION = re.compile(r"\d{6,}|\.\d{6,}\.tmp")
 _MANIFEST = "manifest.json"
 _VECTORS = "vectors.faiss"
 
@@ -106,10 +108,13 @@ def check_fingerprint(what: str, *, built_with: Fingerprint, at_hand: Fingerprin
 
 
 def remove_leftovers(folder: Path, *, keep: Generation | None) -> None:
-    """Remove every generation but the one that the catalog names; only a writer may."""
+    """Remove generations, whole or half-written, that the catalog does not name.
+
+    Only a writer may. What this module would not have written is left alone.
+    """
     for entry in folder.iterdir():
-        if keep is None or entry.name != keep.name:
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        if _GENERATION.fullmatch(entry.name) and (keep is None or entry.name != keep.name):
+            shutil.rmtree(entry)
 
 
 def _read(folder: Path, name: str, file: str) -> bytes:

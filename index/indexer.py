@@ -1,6 +1,7 @@
 """Own the way from documents to a searchable index, as one change that happens whole or not."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,20 +83,22 @@ class Indexer:
         catalog, generations = self._home.catalog, self._home.generations
         with self._home.writing():
             catalog.create()
-            before = catalog.snapshot()
-            remove_leftovers(generations, keep=before.generation)
-            known = {} if anew else self._known_vectors(before)
-            with catalog.change() as change:
-                intake = Intake(change, before=before, splitter=self._splitter)
-                if not anew and self._splits_differently(before.generation):
-                    intake.resplit()
-                apply(intake)
-                documents = intake.report()
-                encoded = 0
-                if documents.changed:
-                    encoded = self._name_new(change, before.generation, known)
-            after = catalog.snapshot().generation
+            with closing(catalog.snapshot()) as before:
+                remove_leftovers(generations, keep=before.generation)
+                known = {} if anew else self._known_vectors(before)
+                with catalog.change() as change:
+                    intake = Intake(change, before=before, splitter=self._splitter)
+                    if not anew and self._splits_differently(before.generation):
+                        intake.resplit()
+                    apply(intake)
+                    documents = intake.report()
+                    encoded = 0
+                    if documents.changed:
+                        encoded = self._name_new(change, before.generation, known)
+            with closing(catalog.snapshot()) as snapshot:
+                after = snapshot.generation
             remove_leftovers(generations, keep=after)
+            catalog.settle()
             passages = after.passages if after else 0
         return IndexReport(documents=documents, passages=passages, encoded=encoded)
 

@@ -7,11 +7,11 @@ from corpus.records import DocumentRecord, Generation
 from corpus.snapshot import Snapshot
 from corpus.span import Span
 from index.dense import DenseIndex
-from index.encoder import Encoder
+from index.encoder import Encoder, Vectors
 from index.hit import Hit, Leg
 from index.home import Home
 
-_SPARE = 16  # found beyond k, so that the order among equal scores does not depend on FAISS
+_SPARE = 16  # found beyond k at first; most often there are not so many equal scores
 
 
 class Retriever:
@@ -40,14 +40,25 @@ class Retriever:
 
         Equal scores are ordered by document id and place.
         """
-        scores, rows = self._dense.search(self._encoder.encode_questions([question]), k + _SPARE)
-        found = [(float(score), int(row)) for score, row in zip(scores[0], rows[0], strict=True)]
-        scored = {row: score for score, row in found if row >= 0}
+        scored = self._scored(self._encoder.encode_questions([question]), k)
         passages = self._passages(scored)
         best = sorted(scored, key=lambda row: (-scored[row], _place(passages[row])))[:k]
         return tuple(
             self._hit(passages[row], scored[row], rank) for rank, row in enumerate(best, start=1)
         )
+
+    def _scored(self, question: Vectors, k: int) -> dict[int, float]:
+        """Find the scores of at least the `k` best rows, and of every row that equals the last.
+
+        FAISS orders equal scores as it likes, so none may be left out.
+        """
+        wanted = k + _SPARE
+        while True:
+            scores, rows = self._dense.search(question, wanted)
+            if wanted >= len(self._dense) or scores[0, k - 1] > scores[0, -1]:
+                found = zip(scores[0].tolist(), rows[0].tolist(), strict=True)
+                return {row: score for score, row in found if row >= 0}
+            wanted *= 2
 
     def _passages(self, scored: dict[int, float]) -> dict[int, Passage]:
         passages = self._snapshot.passages(scored)

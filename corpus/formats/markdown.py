@@ -37,13 +37,16 @@ def outline_markdown(text: str) -> Outline:
 def _headings(text: str) -> Iterator[_Heading]:
     line_starts = [0, *(at + 1 for at, character in enumerate(text) if character == "\n")]
     line_starts.append(len(text))
-    tokens = MarkdownIt("commonmark").parse(text)
+    references: dict[str, object] = {}
+    parser = MarkdownIt("commonmark").disable("inline")  # most of the time goes there
+    tokens = parser.parse(text, references)
+    parser.enable("inline")
     for opening, content in pairwise(tokens):
         if opening.type == "heading_open" and opening.level == 0 and opening.map:
             first, last = opening.map
             yield _Heading(
                 level=int(opening.tag[1:]),
-                title=_plain(content),
+                title=_plain(parser.parseInline(content.content, references)[0]),
                 start=line_starts[first],
                 body=line_starts[min(last, len(line_starts) - 1)],
             )

@@ -1,0 +1,356 @@
+"""The catalog: changed in one transaction, read in one state."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.catalog import Catalog
+from corpus.document import Document, Page, Section
+from corpus.errors import HomeDamaged, HomeTooNew, HomeUnusable, UnknownDocument
+from corpus.passage import Passage
+from corpus.records import Generation
+from corpus.schema import CATALOG_NAME, open_for_writing
+from corpus.span import Span
+
+LOCATION, ROOT = Path("/docs/a.txt"), Path("/docs")
+GENERATION = Generation(name="000003", sha256="ab" * 32, passages=2)
+
+
+def document(document_id: str = "a.txt", text: str = "one two") -> Document:
+    return Document(
+        document_id=document_id,
+        title="A",
+        source=document_id,
+        text=text,
+        sha256="00",
+        encoding="utf-8",
+        sections=(Section(headings=("Care", "Drugs"), span=Span(0, len(text))),),
+        pages=(Page(number=7, span=Span(0, len(text))),),
+    )
+
+
+def whole(of: Document) -> Passage:
+    return Passage(
+        document_id=of.document_id,
+        span=Span(0, len(of.text)),
+        text=of.text,
+        headings=("Care", "Drugs"),
+        page=7,
+    )
+
+
+def put(catalog: Catalog, *documents: Document) -> None:
+    with catalog.change() as change:
+        for one in documents:
+            change.put(one, [whole(one)], location=LOCATION, root=ROOT)
+
+
+def texts(catalog: Catalog) -> dict[str, str]:
+    with closing(catalog.snapshot()) as snapshot:
+        return {
+            record.document_id: snapshot.document(record.document_id).text
+            for record in snapshot.records()
+        }
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    return Catalog(tmp_path)
+
+
+def test_a_document_comes_back_as_it_was_put(catalog: Catalog) -> None:
+    put(catalog, document())
+
+    snapshot = catalog.snapshot()
+
+    assert snapshot.document("a.txt") == document()
+    assert list(snapshot.passages_in_order()) == [(1, whole(document()))]
+    (record,) = snapshot.records()
+    assert (record.characters, record.passages, record.location) == (7, 1, "/docs/a.txt")
+    assert snapshot.record("a.txt") == record
+
+
+def test_records_are_sorted_by_id(catalog: Catalog) -> None:
+    put(catalog, document("b.txt"), document("a.txt"), document("Z.txt"))
+
+    assert [record.document_id for record in catalog.snapshot().records()] == [
+        "Z.txt",
+        "a.txt",
+        "b.txt",
+    ]
+
+
+def test_a_document_of_the_same_id_is_replaced_with_its_passages(catalog: Catalog) -> None:
+    put(catalog, document(text="one two"))
+    put(catalog, document(text="three"))
+
+    snapshot = catalog.snapshot()
+
+    assert snapshot.document("a.txt").text == "three"
+    assert [passage.text for _, passage in snapshot.passages_in_order()] == ["three"]
+
+
+def test_the_row_of_a_passage_is_never_given_again(catalog: Catalog) -> None:
+    put(catalog, document(text="one two"))
+    with catalog.change() as change:
+        change.remove("a.txt")
+    put(catalog, document(text="three"))
+
+    assert [row for row, _ in catalog.snapshot().passages_in_order()] == [2]
+
+
+def test_a_removed_document_is_gone_with_its_passages(catalog: Catalog) -> None:
+    put(catalog, document("a.txt"), document("b.txt", "three"))
+
+    with catalog.change() as change:
+        change.remove("a.txt")
+
+    assert texts(catalog) == {"b.txt": "three"}
+    assert [passage.text for _, passage in catalog.snapshot().passages_in_order()] == ["three"]
+
+
+def test_a_document_that_is_not_there_cannot_be_removed_or_read(catalog: Catalog) -> None:
+    put(catalog, document())
+    snapshot = catalog.snapshot()
+
+    with pytest.raises(UnknownDocument), catalog.change() as change:
+        change.remove("b.txt")
+    with pytest.raises(UnknownDocument):
+        snapshot.document("b.txt")
+    with pytest.raises(UnknownDocument):
+        snapshot.record("b.txt")
+    with pytest.raises(UnknownDocument) as caught:
+        snapshot.slice("b.txt", Span(0, 1))
+    assert caught.value.document_id == "b.txt"
+
+
+def test_a_change_that_raises_is_undone_whole(catalog: Catalog) -> None:
+    put(catalog, document("a.txt", "old"))
+
+    def change_and_stop() -> None:
+        with catalog.change() as change:
+            change.put(document("a.txt", "new"), [], location=LOCATION, root=ROOT)
+            change.put(document("b.txt", "new"), [], location=LOCATION, root=ROOT)
+            change.name_generation(GENERATION)
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        change_and_stop()
+
+    assert texts(catalog) == {"a.txt": "old"}
+    assert catalog.snapshot().generation is None
+
+
+def test_a_change_shows_to_nobody_before_it_ends(catalog: Catalog) -> None:
+    put(catalog, document("a.txt", "old"))
+
+    with catalog.change() as change:
+        change.put(document("a.txt", "new"), [], location=LOCATION, root=ROOT)
+        assert texts(catalog) == {"a.txt": "old"}
+
+    assert texts(catalog) == {"a.txt": "new"}
+
+
+def test_a_snapshot_holds_its_state_while_others_commit(catalog: Catalog) -> None:
+    put(catalog, document("a.txt", "old"))
+    held = catalog.snapshot()
+
+    put(catalog, document("a.txt", "new"), document("b.txt", "more"))
+    with catalog.change() as change:
+        change.name_generation(GENERATION)
+
+    assert [record.document_id for record in held.records()] == ["a.txt"]
+    assert held.slice("a.txt", Span(0, 3)) == "old"
+    assert held.generation is None
+    assert catalog.snapshot().generation == GENERATION
+
+
+def test_the_generation_is_named_in_place_of_the_one_before(catalog: Catalog) -> None:
+    with catalog.change() as change:
+        change.name_generation(Generation(name="000002", sha256="cd", passages=1))
+        change.name_generation(GENERATION)
+
+    assert catalog.snapshot().generation == GENERATION
+    assert GENERATION.version == "3-abababababab"
+
+
+def test_a_document_that_was_moved_keeps_its_passages(catalog: Catalog) -> None:
+    put(catalog, document())
+
+    with catalog.change() as change:
+        change.move("a.txt", location=Path("/new/a.txt"), root=Path("/new"))
+
+    (record,) = catalog.snapshot().records()
+    assert (record.location, record.root, record.passages) == ("/new/a.txt", "/new", 1)
+
+
+def test_every_commit_reaches_the_disk_before_it_is_told(tmp_path: Path) -> None:
+    with closing(open_for_writing(tmp_path)) as connection:
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+def test_a_settled_catalog_is_whole_in_its_own_file(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.create()
+    with closing(catalog.snapshot()):
+        put(catalog, document())  # the reader keeps the log from being emptied
+    catalog.settle()
+
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    (copy / CATALOG_NAME).write_bytes((tmp_path / CATALOG_NAME).read_bytes())
+
+    assert texts(Catalog(copy)) == {"a.txt": "one two"}
+
+
+def test_no_half_made_catalog_is_ever_seen(catalog: Catalog, tmp_path: Path) -> None:
+    (tmp_path / f"{CATALOG_NAME}.new").write_bytes(b"left by a crash")
+    (tmp_path / f"{CATALOG_NAME}.new-journal").write_bytes(b"left by a crash")
+    assert not catalog.exists()
+
+    catalog.create()
+
+    assert catalog.exists()
+    assert catalog.snapshot().records() == ()
+    assert not list(tmp_path.glob("*.new*"))
+
+
+def test_a_database_of_another_program_is_left_alone(catalog: Catalog, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / CATALOG_NAME)) as other:
+        other.execute("CREATE TABLE songs (title TEXT)")
+    before = (tmp_path / CATALOG_NAME).read_bytes()
+
+    with pytest.raises(HomeDamaged, match="was not made by wherein"):
+        catalog.snapshot()
+    with pytest.raises(HomeDamaged, match="was not made by wherein"):
+        put(catalog, document())
+
+    assert (tmp_path / CATALOG_NAME).read_bytes() == before
+
+
+def test_a_catalog_of_a_later_version_is_left_alone(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.create()
+    with closing(sqlite3.connect(tmp_path / CATALOG_NAME)) as later:
+        later.execute("PRAGMA user_version=9")
+
+    with pytest.raises(HomeTooNew) as caught:
+        catalog.snapshot()
+    with pytest.raises(HomeTooNew):
+        put(catalog, document())
+
+    assert (caught.value.found, caught.value.known) == (9, 1)
+
+
+@pytest.mark.parametrize(
+    "garbage", [b"", b"not a database" * 100, b"SQLite format 3\0" + b"\1" * 500]
+)
+def test_a_file_that_is_no_database_is_told_as_damage(
+    catalog: Catalog, tmp_path: Path, garbage: bytes
+) -> None:
+    (tmp_path / CATALOG_NAME).write_bytes(garbage)
+
+    with pytest.raises(HomeDamaged) as caught:
+        catalog.snapshot()
+    with pytest.raises(HomeDamaged):
+        put(catalog, document())
+
+    assert caught.value.home == tmp_path
+    assert (tmp_path / CATALOG_NAME).read_bytes() == garbage
+
+
+@pytest.mark.parametrize("kept", [100, 4096, 8192, 20_000])
+def test_a_catalog_that_was_cut_short_is_told_as_damage(
+    catalog: Catalog, tmp_path: Path, kept: int
+) -> None:
+    put(catalog, document("a.txt", "word " * 20_000))  # 100,000 bytes and more
+    catalog.settle()
+    file = tmp_path / CATALOG_NAME
+    file.write_bytes(file.read_bytes()[:kept])
+
+    assert _damage(catalog)
+
+
+def _damage(catalog: Catalog) -> str | None:
+    try:
+        with closing(catalog.snapshot()) as snapshot:
+            return snapshot.damage()
+    except HomeDamaged as error:
+        return error.reason
+
+
+def test_a_home_that_is_a_file_is_unusable(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    catalog = Catalog(tmp_path / "file")
+
+    assert not catalog.exists()
+    with pytest.raises(HomeUnusable):
+        catalog.create()
+
+
+def alter(home: Path, sql: str) -> None:
+    with closing(sqlite3.connect(home / CATALOG_NAME)) as connection:
+        connection.execute(sql)
+        connection.commit()
+
+
+def test_one_altered_character_of_a_passage_is_noticed(catalog: Catalog, tmp_path: Path) -> None:
+    put(catalog, document())
+    assert catalog.snapshot().passages([1]) == {1: whole(document())}
+
+    alter(tmp_path, "UPDATE passages SET text = 'one twO'")
+
+    with pytest.raises(HomeDamaged, match=r"a\.txt@0-7 fails its checksum"):
+        catalog.snapshot().passages([1])
+
+
+def test_a_missing_table_is_told_as_damage(catalog: Catalog, tmp_path: Path) -> None:
+    put(catalog, document())
+    alter(tmp_path, "DROP TABLE generation")
+
+    with pytest.raises(HomeDamaged, match="no such table"):
+        catalog.snapshot()
+
+
+def test_passages_are_given_by_row_and_unknown_rows_are_left_out(catalog: Catalog) -> None:
+    put(catalog, document("a.txt", "one"), document("b.txt", "two"))
+
+    found = catalog.snapshot().passages([2, 99])
+
+    assert {row: passage.text for row, passage in found.items()} == {2: "two"}
+
+
+def test_more_passages_than_are_read_at_once_come_in_order(catalog: Catalog) -> None:
+    text = "x" * 2500
+    many = [
+        Passage(document_id="a.txt", span=Span(at, at + 1), text="x") for at in range(len(text))
+    ]
+    with catalog.change() as change:
+        change.put(document(text=text), many, location=LOCATION, root=ROOT)
+
+    found = list(catalog.snapshot().passages_in_order())
+
+    assert [passage.span.start for _, passage in found] == list(range(2500))
+
+
+@pytest.fixture(scope="module")
+def astral(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    return Catalog(tmp_path_factory.mktemp("astral"))
+
+
+@given(
+    data=st.data(), text=st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1)
+)
+def test_a_slice_counts_characters_as_python_does(
+    astral: Catalog, data: st.DataObject, text: str
+) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    put(astral, document(text=text))
+
+    with closing(astral.snapshot()) as snapshot:
+        assert snapshot.slice("a.txt", Span(start, end)) == text[start:end]
