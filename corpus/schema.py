@@ -74,6 +74,8 @@ def _is_damage(error: sqlite3.OperationalError) -> bool:
 def open_for_writing(home: Path) -> sqlite3.Connection:
     """Open the catalog, making it where there is none."""
     with told(home):
+        for leftover in home.glob(f"{_UNFINISHED}*"):  # of a crash
+            leftover.unlink()
         if not (home / CATALOG_NAME).exists():
             _create(home)
         connection = _connect(_uri(home, CATALOG_NAME, "mode=rw"))
@@ -132,7 +134,6 @@ def _create(home: Path) -> None:
     It is made without a log, as closing one that cannot be emptied raises nothing. The rename
     lasts because SQLite syncs the folder when it begins the catalog's log.
     """
-    _remove_unfinished(home)
     connection = _connect(_uri(home, _UNFINISHED, "mode=rwc"))
     try:
         connection.execute("PRAGMA synchronous=FULL")
@@ -146,9 +147,3 @@ def _create(home: Path) -> None:
     finally:
         connection.close()
     (home / _UNFINISHED).rename(home / CATALOG_NAME)
-    _remove_unfinished(home)  # a journal that would not go
-
-
-def _remove_unfinished(home: Path) -> None:
-    for leftover in home.glob(f"{_UNFINISHED}*"):
-        leftover.unlink()

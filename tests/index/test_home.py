@@ -1,0 +1,111 @@
+"""The home: one writer at a time, and a clear word where it cannot be used."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import HomeBusy, HomeUnusable
+from index.home import Home
+from tests.index import other_process
+from tests.index.shelf import Shelf
+
+
+def test_nothing_is_made_before_something_is_written(tmp_path: Path) -> None:
+    Home(tmp_path / "home")
+
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_home_is_made_with_the_folders_above_it_for_its_owner_alone(tmp_path: Path) -> None:
+    home = Home(tmp_path / "deep" / "home")
+
+    with home.writing():
+        pass
+
+    assert (tmp_path / "deep" / "home" / "generations").is_dir()
+    if os.name != "nt":
+        assert stat.S_IMODE(home.path.stat().st_mode) == 0o700
+
+
+def test_a_second_writer_in_this_process_is_told_of_the_first(tmp_path: Path) -> None:
+    with Home(tmp_path).writing(), pytest.raises(HomeBusy) as caught, Home(tmp_path).writing():
+        pass
+
+    assert (caught.value.home, caught.value.pid) == (tmp_path, os.getpid())
+
+
+def test_a_writer_in_another_process_is_named(tmp_path: Path) -> None:
+    with (
+        other_process.holding(tmp_path) as pid,
+        pytest.raises(HomeBusy) as caught,
+        Home(tmp_path).writing(),
+    ):
+        pass
+
+    assert caught.value.pid == pid
+    assert str(pid) in str(caught.value)
+
+
+def test_a_home_is_free_again_when_its_writer_has_finished_or_failed(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="failed"), Home(tmp_path).writing():
+        raise RuntimeError("failed")
+
+    with Home(tmp_path).writing():
+        pass
+
+
+def test_an_unreadable_note_of_the_writer_names_nobody(tmp_path: Path) -> None:
+    with Home(tmp_path).writing():
+        (tmp_path / "writer.pid").write_text("?")
+        with pytest.raises(HomeBusy) as caught, Home(tmp_path).writing():
+            pass
+
+    assert caught.value.pid is None
+    assert "another process" in str(caught.value)
+
+
+@pytest.mark.parametrize("below", [(), ("home",)])
+def test_a_home_in_place_of_a_file_or_inside_one_is_unusable(
+    tmp_path: Path, below: tuple[str, ...]
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    home = Home(tmp_path.joinpath("file", *below))
+
+    with pytest.raises(HomeUnusable) as caught, home.writing():
+        pass
+
+    assert caught.value.home == home.path
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_failing_disk_is_told_with_the_file(tmp_path: Path) -> None:
+    with pytest.raises(HomeUnusable) as caught, Home(tmp_path).writing():
+        raise OSError(28, "No space left on device", "vectors.faiss")
+
+    assert caught.value.reason == "No space left on device (vectors.faiss)"
+
+
+@pytest.mark.parametrize("log", [False, True], ids=["settled", "with a log"])
+def test_a_read_only_home_answers_and_takes_nothing_in(shelf: Shelf, log: bool) -> None:
+    shelf.write("a.txt", "zero")
+    shelf.update()
+    reader = shelf.home.catalog.snapshot() if log else None  # keeps the log from being emptied
+    shelf.write("a.txt", "one")
+    shelf.update()
+    assert _has_log(shelf.home.path) is log
+    shelf.write("a.txt", "two")
+
+    said = other_process.use_read_only(shelf.home.path, shelf.folder)
+
+    if said is None:
+        pytest.skip("this user may neither mount nor be kept from writing")
+    assert said == ["one", "HomeUnusable"]
+    assert shelf.found("one") == ["one"]
+    del reader
+
+
+def _has_log(home: Path) -> bool:
+    log = home / "catalog.sqlite-wal"
+    return log.exists() and log.stat().st_size > 0

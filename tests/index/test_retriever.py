@@ -1,0 +1,127 @@
+"""Retrieving: the right passages, in an order that depends on nothing but them."""
+
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.errors import HomeDamaged, UnknownDocument
+from corpus.passage import Passage
+from corpus.span import Span
+from index.hit import Leg
+from tests.fakes import FakeEncoder
+from tests.index.shelf import Shelf
+
+
+def test_hits_come_best_first_with_all_that_is_known_of_them(shelf: Shelf) -> None:
+    shelf.write("fever.md", "# Guide\n\nfever comes")
+    shelf.write("cough.txt", "cough goes")
+    shelf.update()
+    vectors = FakeEncoder().encode_passages(["# Guide\n\nfever comes", "cough goes"])
+    (question,) = FakeEncoder().encode_questions(["fever comes"])
+    expected = [float(vector @ question) for vector in vectors]
+    assert expected[0] > expected[1]
+
+    first, second = shelf.retriever().retrieve("fever comes", k=5)
+
+    assert (first.passage.text, first.passage.headings) == ("# Guide\n\nfever comes", ("Guide",))
+    assert (first.title, first.source, first.rank) == ("Guide", "fever.md", 1)
+    assert first.score == pytest.approx(expected[0], abs=1e-6)
+    assert first.legs == (Leg(name="dense", score=first.score, rank=1),)
+    assert (second.passage.text, second.title, second.rank) == ("cough goes", "Cough", 2)
+    assert second.score == pytest.approx(expected[1], abs=1e-6)
+
+
+def test_never_more_than_k(shelf: Shelf) -> None:
+    for name in "abc":
+        shelf.write(f"{name}.txt", f"fever {name}")
+    shelf.update()
+
+    assert [len(shelf.found("fever", k=k)) for k in (1, 2, 3, 50)] == [1, 2, 3, 3]
+
+
+def test_equal_scores_are_ordered_by_id_and_place_however_many_there_are(shelf: Shelf) -> None:
+    # 40 documents of 2 equal passages each: far more than are looked at for k = 3
+    for number in range(39, -1, -1):
+        shelf.write(f"{number:02}.txt", "fever fever fever fever fever\n\n" * 2)
+    shelf.update()
+
+    hits = shelf.retriever().retrieve("fever", k=3)
+
+    # the second paragraph begins after 29 characters and 2 line ends
+    assert [hit.passage.passage_id for hit in hits] == [
+        "00.txt@0-29",
+        "00.txt@31-60",
+        "01.txt@0-29",
+    ]
+    assert [hit.rank for hit in hits] == [1, 2, 3]
+
+
+WORDS = ["fever", "cough", "ataxia", "steroid"]
+
+
+@settings(max_examples=15)
+@given(
+    texts=st.lists(
+        st.sampled_from([*WORDS, "fever cough", "ataxia fever"]), min_size=1, max_size=40
+    ),
+    k=st.integers(1, 6),
+    question=st.sampled_from([*WORDS, "nothing like it"]),
+    data=st.data(),
+)
+def test_the_order_of_indexing_makes_no_difference(
+    texts: list[str], k: int, question: str, data: st.DataObject
+) -> None:
+    names = [f"{number:02}.txt" for number in range(len(texts))]
+    shuffled = data.draw(st.permutations(names))
+    found: list[list[tuple[Passage, float, int]]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for order in (names, shuffled):
+            shelf = Shelf(Path(folder, str(len(found))))
+            for name, text in zip(names, texts, strict=True):
+                shelf.write(name, text)
+            shelf.indexer().update([shelf.folder / name for name in order])
+            hits = shelf.retriever().retrieve(question, k=k)
+            found.append([(hit.passage, hit.score, hit.rank) for hit in hits])
+
+    assert found[0] == found[1]
+    assert len(found[0]) == min(k, len(texts))
+
+
+def test_documents_are_read_from_the_same_state(shelf: Shelf) -> None:
+    shelf.write("a.txt", "fever comes")
+    shelf.update()
+    retriever = shelf.retriever()
+
+    assert [record.document_id for record in retriever.documents()] == ["a.txt"]
+    assert retriever.document("a.txt").text == "fever comes"
+    assert retriever.slice("a.txt", Span(6, 11)) == "comes"
+    with pytest.raises(UnknownDocument):
+        retriever.document("b.txt")
+
+
+def test_a_retriever_under_way_keeps_its_state(shelf: Shelf) -> None:
+    shelf.write("a.txt", "fever")
+    shelf.update()
+    before = shelf.retriever()
+    shelf.write("a.txt", "cough")
+    shelf.update()
+
+    assert [hit.passage.text for hit in before.retrieve("cough", k=3)] == ["fever"]
+    assert before.document("a.txt").text == "fever"
+    assert shelf.found("cough") == ["cough"]
+
+
+def test_a_vector_without_a_passage_is_damage(shelf: Shelf) -> None:
+    shelf.write("a.txt", "fever")
+    shelf.update()
+    with closing(sqlite3.connect(shelf.home.path / "catalog.sqlite")) as connection:
+        connection.execute("DELETE FROM passages")
+        connection.commit()
+
+    with pytest.raises(HomeDamaged, match="are not in it"):
+        shelf.found("fever")
