@@ -104,6 +104,13 @@ def test_nothing_is_taken_up_from_another_paragraph() -> None:
     ]
 
 
+def test_nothing_is_taken_up_that_would_leave_no_room_for_what_follows() -> None:
+    eight = "Most children with the syndrome need long treatment."
+
+    # 3 words may be taken up, but 3 + 8 are more than 10
+    assert split(f"{ONE} {TWO} {eight}", size=10, overlap=4) == [f"{ONE} {TWO}", eight]
+
+
 def test_a_passage_knows_its_section_and_the_page_it_begins_on() -> None:
     text = "before\n\none two\n\nthree four"
     #       0       8        17             27 characters
@@ -142,7 +149,8 @@ PIECES = st.one_of(
     *(st.text(alphabet=alphabet, max_size=80) for alphabet in ALPHABETS),
     st.integers(90, 350).map(lambda length: "w" * length),
 )
-TEXTS = st.lists(PIECES, min_size=1, max_size=8).map("".join)
+SENTENCES = st.integers(1, 12).map(lambda count: f"It{' was' * (count - 1)}. ")
+TEXTS = st.lists(PIECES | SENTENCES, min_size=1, max_size=8).map("".join)
 SIZES = st.integers(1, 40).flatmap(
     lambda size: st.tuples(st.just(size), st.integers(0, (size - 1) // 2))
 )

@@ -44,11 +44,17 @@ def test_never_more_than_k(shelf: Shelf) -> None:
     assert [len(shelf.found("fever", k=k)) for k in (1, 2, 3, 50)] == [1, 2, 3, 3]
 
 
-def test_equal_scores_are_ordered_by_id_and_place_however_many_there_are(shelf: Shelf) -> None:
-    # 40 documents of 2 equal passages each: far more than are looked at for k = 3
-    for number in range(39, -1, -1):
+@pytest.mark.parametrize("step", [1, -1, 7], ids=["in order", "backwards", "mixed"])
+def test_equal_scores_are_ordered_by_id_and_place_however_many_there_are(
+    shelf: Shelf, step: int
+) -> None:
+    # 40 documents of 2 equal passages each: far more than are looked at first for k = 3
+    files = [
         shelf.write(f"{number:02}.txt", "fever fever fever fever fever\n\n" * 2)
-    shelf.update()
+        for number in range(40)
+    ]
+    # 7 and 40 have no common factor: every file comes once
+    shelf.indexer().update([files[at * step % 40] for at in range(40)])
 
     hits = shelf.retriever().retrieve("fever", k=3)
 
