@@ -100,7 +100,7 @@ def _assembly() -> "Assembly":
 
 @app.command()
 def index(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.")] = None,
+    paths: Annotated[list[str] | None, typer.Argument(help="Files and folders.")] = None,
     remove: Annotated[
         list[str] | None, typer.Option("--remove", help="Remove the document of this id.")
     ] = None,
@@ -116,7 +116,9 @@ def index(
 
     if sum(map(bool, (paths, remove, rebuild))) != 1:
         raise BadInput("give PATHS, or --remove ID, or --rebuild, and one of them only.")
-    run(_assembly(), paths=paths or [], remove=remove or [], strict=strict)
+    if "" in (paths or []):
+        raise BadInput("a path is empty; write . for the current folder.")
+    run(_assembly(), paths=[Path(path) for path in paths or []], remove=remove or [], strict=strict)
 
 
 @app.command()

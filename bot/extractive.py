@@ -41,6 +41,7 @@ MARGIN = 0.3
 MOST_CITATIONS = 5
 
 _CLOSED = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")  # ends as a sentence does
+_ASKS = re.compile(r"[?？؟][\"'”’»)*_\]]*$")
 _WORD = re.compile(r"\w+")
 
 
@@ -111,7 +112,8 @@ class ExtractiveReader:
 def quotable_spans(passage: Passage) -> Iterator[Span]:
     """Yield the spans of the document that make a quote: sentences, or windows of words.
 
-    A heading's own line is none, unless there is nothing else.
+    A heading's own line, a question and a line without a word are none, unless there is nothing
+    else: an FAQ would answer with the question that was asked.
     """
     offset, text = passage.span.start, passage.text
     sentences = [
@@ -119,10 +121,18 @@ def quotable_spans(passage: Passage) -> Iterator[Span]:
         for paragraph in paragraph_spans(text, Span(0, len(text)))
         for sentence in sentence_spans(text, paragraph)
     ]
-    telling = [span for span in sentences if span.of(text).strip("#=- \n") not in passage.headings]
+    telling = [span for span in sentences if _tells(span.of(text), passage.headings)]
     for sentence in telling or sentences:
         for span in _whole_or_windows(text, sentence):
             yield Span(offset + span.start, offset + span.end)
+
+
+def _tells(sentence: str, headings: Sequence[str]) -> bool:
+    return (
+        sentence.strip("#=- \n") not in headings
+        and not _ASKS.search(sentence)
+        and _WORD.search(sentence) is not None
+    )
 
 
 def _whole_or_windows(text: str, sentence: Span) -> Iterator[Span]:

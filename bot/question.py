@@ -15,6 +15,6 @@ def checked_question(text: str) -> str:
     except UnicodeEncodeError as error:
         raise UnreadableQuestion(position=error.start) from None
     question = text.strip()
-    if not question:
-        raise EmptyQuestion
+    if not any(character.isprintable() and not character.isspace() for character in question):
+        raise EmptyQuestion  # zero-width signs and control characters ask nothing
     return question

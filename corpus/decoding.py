@@ -82,12 +82,23 @@ def _detect(data: bytes, path: Path) -> Decoded:
 
     if (nul := data.find(b"\0")) >= 0:
         raise NotText(path, f"it is not UTF-8 and has a NUL at byte {nul}, so it is not text")
+    _refuse_damaged_utf8(data, path)
     matches = from_bytes(data, cp_isolation=list(_KNOWN))
     best = matches.best()
     if best is None:
         raise NotText(path, "it is not UTF-8 and its encoding cannot be told; save it as UTF-8")
     likely = next((name for name in _KNOWN if _equals(matches, name, best)), best.encoding)
     return Decoded(text=data.decode(likely), encoding=likely)
+
+
+def _refuse_damaged_utf8(data: bytes, path: Path) -> None:
+    """Refuse what is UTF-8 but for a few bytes: read as another encoding it would be garbage."""
+    text = data.decode("utf-8", "surrogateescape")
+    wrong = sum("\udc80" <= character <= "\udcff" for character in text)
+    right = sum(not character.isascii() for character in text) - wrong
+    if right >= wrong:
+        at = len(text[: next(i for i, c in enumerate(text) if "\udc80" <= c <= "\udcff")].encode())
+        raise NotText(path, f"it is UTF-8 but for byte {at}; mend it, or save it as UTF-8 again")
 
 
 def _equals(matches: "CharsetMatches", name: str, best: "CharsetMatch") -> bool:

@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import Reason
-from bot.extractive import WINDOW, Calibration, ExtractiveReader, packaged_calibration
+from bot.extractive import (
+    WINDOW,
+    Calibration,
+    ExtractiveReader,
+    packaged_calibration,
+    quotable_spans,
+)
 from bot.reader import Evidence
 from corpus.passage import Passage
 from corpus.span import Span
@@ -172,3 +178,21 @@ def test_the_packaged_calibration_is_one_that_can_be() -> None:
     assert calibration.slope > 0
     assert calibration.no_match <= calibration.threshold
     assert 0 < calibration.confidence(calibration.threshold) < 1
+
+
+def test_an_answer_is_quoted_rather_than_the_question_before_it() -> None:
+    text = "Q: Which cards do you accept?\nA: We accept most cards."
+    passage = Passage(document_id="faq.txt", span=Span(0, len(text)), text=text)
+
+    quotes = [span.of(text) for span in quotable_spans(passage)]
+
+    assert quotes == ["A: We accept most cards."]
+
+
+def test_a_line_without_a_word_is_not_quoted() -> None:
+    text = "---\n\nWe accept most cards."
+    passage = Passage(document_id="faq.md", span=Span(0, len(text)), text=text)
+
+    quotes = [span.of(text) for span in quotable_spans(passage)]
+
+    assert quotes == ["We accept most cards."]

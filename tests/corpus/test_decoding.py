@@ -129,3 +129,19 @@ def test_any_bytes_are_text_without_carriage_returns_and_nul_or_are_refused(data
         return
     assert "\r" not in text
     assert "\0" not in text
+
+
+def test_utf8_with_a_wrong_byte_is_refused_by_the_byte_and_not_guessed_at() -> None:
+    data = "naïve café".encode() + b" \xff " + "Größe".encode()
+
+    with pytest.raises(NotText) as caught:
+        decode(data, path=Path("menu.txt"))
+
+    assert "byte 13" in str(caught.value)  # 10 characters, of which 2 take two bytes, and a space
+
+
+def test_utf8_cut_inside_a_character_is_refused() -> None:
+    data = "Größe und Übung ü".encode()[:-1]
+
+    with pytest.raises(NotText):
+        decode(data, path=Path("cut.txt"))

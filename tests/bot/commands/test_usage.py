@@ -217,3 +217,10 @@ def test_ctrl_c_is_a_130_without_a_word(
     monkeypatch.setattr("bot.assistant.Assistant.ask", interrupt)
     outcome = wherein("ask", "who")
     assert (outcome.code, outcome.out, outcome.err) == (130, "", "")
+
+
+def test_an_empty_path_is_not_the_current_folder(wherein: Wherein) -> None:
+    outcome = wherein("index", "")
+
+    assert outcome.code == 2
+    assert "a path is empty" in outcome.err
