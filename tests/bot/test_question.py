@@ -11,7 +11,9 @@ def test_the_limit_is_4000_characters() -> None:
     assert QUESTION_LIMIT == 4_000
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\t ", "\u3000", "\u00a0\u2003", " " * 4_000, "\0", "\u200b", "\u202e"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\t ", "\u3000", "\u00a0\u2003", " " * 4_000, "\0", "\u200b", "\u202e"]
+)
 def test_nothing_that_can_be_seen_is_an_empty_question(text: str) -> None:
     with pytest.raises(EmptyQuestion):
         checked_question(text)
