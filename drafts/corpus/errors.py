@@ -1,0 +1,211 @@
+"""Own the root of every error and the errors of reading and keeping documents.
+
+::
+
+    WhereinError                   anything that a person should be told in one sentence
+    ├── BadInput                   what was given cannot be used: exit code 2, status 4xx
+    │   ├── UnknownDocument        no such document in the index
+    │   ├── PathError              one path cannot be indexed; the others can
+    │   │   ├── NothingToIndex         a folder without a file that could be read
+    │   │   ├── Unreadable             the file system refused, or the file vanished
+    │   │   ├── UnknownFormat          no loader for this kind of file
+    │   │   ├── DocumentTooLarge       over the limit
+    │   │   ├── NotText                bytes that are no text: a NUL, an unknown encoding
+    │   │   ├── EmptyDocument          nothing but white space
+    │   │   └── DocumentIdTaken        another file has this id already
+    │   └── (bot.errors: questions)
+    └── BadEnvironment             the store, the disk, the port: exit code 3, status 503
+        ├── HomeUnusable           the home cannot be made, read or written
+        ├── HomeBusy               another process is writing to the home
+        ├── HomeTooNew             made by a later version
+        ├── HomeDamaged            the catalog is corrupt
+        ├── (index.errors: generations and models)
+        └── (bot.errors: the port)
+
+Every class keeps its facts as attributes; its text is one sentence that names the thing and
+says what to do.
+"""
+
+from pathlib import Path
+
+
+class WhereinError(Exception):
+    """The root: catch this to catch every error that the project raises on purpose."""
+
+
+class BadInput(WhereinError):
+    """What was given cannot be used; giving something else would help."""
+
+
+class BadEnvironment(WhereinError):
+    """The machine, the disk or the store cannot serve; the input may be fine."""
+
+
+class UnknownDocument(BadInput):
+    """The index holds no document of this id."""
+
+    def __init__(self, document_id: str) -> None:
+        super().__init__(
+            f"no document {document_id!r} is indexed; `wherein documents` lists those that are."
+        )
+        self.document_id = document_id
+
+
+class PathError(BadInput):
+    """One path cannot be indexed."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}.")
+        self.path = path
+        self.reason = reason
+
+
+class NothingToIndex(PathError):
+    """A folder holds no file that could be read."""
+
+
+class Unreadable(PathError):
+    """The file system refused to give the file, or the file went away."""
+
+
+class UnknownFormat(PathError):
+    """No loader reads this kind of file."""
+
+    def __init__(self, path: Path, known: tuple[str, ...]) -> None:
+        found = f"files of type {path.suffix}" if path.suffix else "files without a suffix"
+        super().__init__(path, f"{found} are not read; known types are {', '.join(known)}")
+        self.suffix = path.suffix
+        self.known = known
+
+
+class DocumentTooLarge(PathError):
+    """The file is over the size that is read."""
+
+    def __init__(self, path: Path, *, size: int, limit: int) -> None:
+        mib = limit / 2**20
+        super().__init__(
+            path, f"{size:,} bytes is over the limit of {limit:,} ({mib:g} MiB); cut it in parts"
+        )
+        self.size = size
+        self.limit = limit
+
+
+class NotText(PathError):
+    """The bytes are no text in any encoding that could be told."""
+
+
+class TypeMismatch(PathError):
+    """The bytes are of another format than the name says."""
+
+    def __init__(self, path: Path, *, found: str, declared: str) -> None:
+        super().__init__(path, f"it is named as {declared} but its bytes are {found}; rename it")
+        self.found = found
+        self.declared = declared
+
+
+class DamagedFile(PathError):
+    """The file breaks the rules of its format."""
+
+
+class EncryptedFile(PathError):
+    """The file needs a password."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "it is encrypted; save a copy without a password")
+
+
+class NoText(PathError):
+    """The file is sound and holds no text, such as scanned pages."""
+
+
+class LostText(PathError):
+    """The parser gave far less text than the bytes promise."""
+
+
+class OverLimit(PathError):
+    """The file unpacks, nests, counts or computes beyond what is allowed.
+
+    `limit` names which: ``unpacks-too-large``, ``too-many-pages``, ``nesting``, ``archive``,
+    ``too-complex``, ``seconds``, ``memory``.
+    """
+
+    def __init__(self, path: Path, reason: str, *, limit: str) -> None:
+        super().__init__(path, reason)
+        self.limit = limit
+
+
+class UnsafeFile(PathError):
+    """The file tries to reach outside itself: entities, links, paths that lead out."""
+
+
+class ParserFailed(PathError):
+    """The parser's process ended without an answer."""
+
+
+class EmptyDocument(PathError):
+    """There is nothing but white space in the file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "the file has no text in it; remove it or fill it")
+
+
+class DocumentIdTaken(PathError):
+    """Two files would get the same document id."""
+
+    def __init__(self, path: Path, *, document_id: str, taken_by: str) -> None:
+        super().__init__(
+            path,
+            f"the id {document_id!r} belongs to {taken_by}; index a folder that holds both, "
+            f"or drop the other with `wherein index --remove {document_id}`",
+        )
+        self.document_id = document_id
+        self.taken_by = taken_by
+
+
+class HomeUnusable(BadEnvironment):
+    """The home folder cannot be made, read or written."""
+
+    def __init__(self, home: Path, reason: str) -> None:
+        super().__init__(
+            f"the home {home} cannot be used: {reason}; mend that, or set WHEREIN_HOME to a "
+            f"folder that can be written."
+        )
+        self.home = home
+        self.reason = reason
+
+
+class HomeBusy(BadEnvironment):
+    """Another process is writing to the home."""
+
+    def __init__(self, home: Path, pid: int | None) -> None:
+        holder = f"process {pid}" if pid else "another process"
+        super().__init__(
+            f"the home {home} is being written to by {holder}; try again when it has finished."
+        )
+        self.home = home
+        self.pid = pid
+
+
+class HomeTooNew(BadEnvironment):
+    """The home was made by a later version."""
+
+    def __init__(self, home: Path, *, found: int, known: int) -> None:
+        super().__init__(
+            f"the home {home} has catalog version {found}, this wherein knows up to {known}; "
+            f"upgrade wherein, or set WHEREIN_HOME to another folder."
+        )
+        self.home = home
+        self.found = found
+        self.known = known
+
+
+class HomeDamaged(BadEnvironment):
+    """The catalog cannot be trusted."""
+
+    def __init__(self, home: Path, reason: str) -> None:
+        super().__init__(
+            f"the catalog in {home} is damaged: {reason}; restore a backup, or move the folder "
+            f"away and index the documents again."
+        )
+        self.home = home
+        self.reason = reason

@@ -1,0 +1,21 @@
+"""Read plain text: no structure is guessed from it."""
+
+from pathlib import Path
+
+from corpus.decoding import decode
+from corpus.formats.extract import Extract
+from corpus.formats.outline import Outline
+
+
+def extract_text(data: bytes, *, path: Path) -> Extract:
+    """Return the decoded text and no structure: no blocks means that paragraphs are to be found.
+
+    Raises NotText where the bytes are none.
+    """
+    decoded = decode(data, path=path)
+    return Extract(text=decoded.text, encoding=decoded.encoding)
+
+
+def outline_plain(_text: str) -> Outline:
+    """Return an outline without title and sections."""
+    return Outline(title=None, sections=())
