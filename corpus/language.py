@@ -1,0 +1,73 @@
+"""Own the guess at what language a text is in.
+
+The guesses are those of CLD3, a small neural network over letter n-grams (Google; `cld3-py`
+builds it for every platform). It names a language for anything that has letters, product codes
+too, so what is no prose is taken out first, several places of the text are asked, and unless
+they agree there is no answer.
+"""
+
+import re
+from collections import Counter
+from unicodedata import category, normalize
+
+from corpus.sampling import spread
+
+_PLACES = 8
+_WIDTH = 600
+_FEWEST_BYTES = 24
+"""Less than this in UTF-8 tells nothing: some five English words, eight Chinese characters."""
+
+_LEAST_PROSE = 0.5
+_SUREST = 0.8
+_MAJORITY = 0.6
+"""Shares: of letters in what is prose, the probability of a guess, the places that agree."""
+
+_CODE = re.compile(r"[!-~]*(?:[\d_/\\=<>@$%&+~^|{}]|\(\))[!-~]*")
+"""What has a digit or a sign of code in it, up to the next space or letter beyond ASCII."""
+
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
+_RENAMED = {"iw": "he", "fil": "tl"}
+
+
+def language_of(text: str) -> str | None:
+    """Return the ISO 639-1 code of the language that most of `text` is in.
+
+    None where it cannot be told: too little prose, code, tables of figures, lists of product
+    codes, several languages at once, or a language that CLD3 is not sure of. Latin spellings of
+    languages with a script of their own are None. Norwegian is ``no``. At most some 5,000
+    characters are looked at, spread over the text; the same text always gives the same answer.
+    """
+    votes: Counter[str | None] = Counter()
+    for place in spread(text, count=_PLACES, width=_WIDTH):
+        votes[_guess(place)] += len(place)
+    if not votes:
+        return None
+    code, weight = votes.most_common(1)[0]
+    return code if weight >= _MAJORITY * votes.total() else None
+
+
+def _guess(place: str) -> str | None:
+    from gcld3 import NNetLanguageIdentifier
+
+    prose = _prose(normalize("NFC", place))  # CLD3 has learnt letters with their accents on
+    if len(prose.encode("utf-8", "ignore")) < _FEWEST_BYTES:
+        return None
+    found = NNetLanguageIdentifier(0, 4 * _WIDTH).FindLanguage(prose)
+    code = _RENAMED.get(found.language, found.language)
+    return code if found.probability >= _SUREST and len(code) == len("en") else None
+
+
+def _prose(place: str) -> str:
+    """Return the words of a text, or nothing where most of it is something else."""
+    words = "".join(map(_letter, _CODE.sub(" ", place)))
+    kept = len("".join(words.split()))
+    if kept < _LEAST_PROSE * len("".join(place.split())):
+        return ""
+    if 2 * sum(map(len, _LATIN.findall(words))) < kept:
+        words = _LATIN.sub(" ", words)  # one A makes CLD3 take Chinese for Marathi
+    return " ".join(words.split())
+
+
+def _letter(character: str) -> str:
+    """Keep letters, the marks that Hindi writes its vowels with, and what joins letters."""
+    return character if category(character)[0] in "LM" or character in "'’-" else " "
