@@ -24,7 +24,9 @@ ABSTENTIONS = {
 class Citation:
     """A verbatim quote and its place: ``quote == document.text[span.start:span.end]``.
 
-    `marker` is the number in square brackets that the answer's text carries, from 1.
+    `marker` is the number in square brackets that the answer's text carries, from 1. `page` and
+    `anchor` lead to the place in the source: a page from 1, a name that a link can lead to.
+    `stripped` warns that words such as "not" may be missing in the source.
     """
 
     marker: int
@@ -33,18 +35,21 @@ class Citation:
     source: str
     headings: tuple[str, ...]
     page: int | None
+    anchor: str | None
     quote: str
     span: Span
+    stripped: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What was answered, on what grounds.
 
-    `text` has one line a citation, best first, each ending in its marker. Without citations the
-    bot abstained: `reason` says why and `text` says so in words. `confidence` is an estimate,
-    in [0, 1], of how likely the first citation answers the question. `hits` are the best passages
-    and those cited, all of the generation that `index_version` names.
+    `text` has one line a quote, best first, each ending in the markers of the places where it
+    stands. Without citations the bot abstained: `reason` says why and `text` says so in words.
+    `confidence` is an estimate, in [0, 1], of how likely the first citation answers the
+    question. `hits` are the best passages and those cited, all of the generation that
+    `index_version` names.
     """
 
     question: str

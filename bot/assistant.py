@@ -7,12 +7,15 @@ from bot.errors import BrokenCitation
 from bot.question import checked_question
 from bot.reader import Evidence, Reader, Reading
 from corpus.span import Span
-from index.hit import Hit
+from index.hit import Hit, Place
 from index.library import Library
 from index.retriever import Retriever
 
 DEFAULT_K = 5
 """How many passages come with an answer unless told otherwise."""
+
+MOST_PLACES = 3
+"""How many places of one quote are cited; its hit tells of more."""
 
 READ_DEPTH = 10
 """How many passages are read for an answer at least."""
@@ -59,14 +62,16 @@ def check_citations(citations: Sequence[Citation], *, slice_of: Callable[[str, S
 def _compose(
     question: str, hits: tuple[Hit, ...], reading: Reading, retriever: Retriever
 ) -> Answer:
-    citations = tuple(
-        _citation(marker, evidence) for marker, evidence in enumerate(reading.evidence, start=1)
-    )
-    lines = [f"{_one_line(citation.quote)} [{citation.marker}]" for citation in citations]
+    citations: list[Citation] = []
+    lines: list[str] = []
+    for quote, places in _by_quote(reading.evidence).items():
+        cited = [_citation(len(citations) + n, *place) for n, place in enumerate(places, start=1)]
+        citations += cited
+        lines.append(f"{quote} {''.join(f'[{citation.marker}]' for citation in cited)}")
     return Answer(
         question=question,
         text=ABSTENTIONS[reading.reason] if reading.reason else "\n".join(lines),
-        citations=citations,
+        citations=tuple(citations),
         hits=hits,
         confidence=reading.confidence,
         reason=reading.reason,
@@ -74,19 +79,27 @@ def _compose(
     )
 
 
-def _one_line(quote: str) -> str:
-    return " ".join(quote.split())
+def _by_quote(evidence: Sequence[Evidence]) -> dict[str, list[tuple[Place, Span]]]:
+    """Return the places of each quote, white space aside, at most MOST_PLACES, best first."""
+    found: dict[str, list[tuple[Place, Span]]] = {}
+    for one in evidence:
+        places = found.setdefault(" ".join(one.quote.split()), [])
+        places += zip(one.hit.places, one.spans, strict=True)
+    return {quote: places[:MOST_PLACES] for quote, places in found.items()}
 
 
-def _citation(marker: int, evidence: Evidence) -> Citation:
-    passage = evidence.hit.passage
+def _citation(marker: int, place: Place, span: Span) -> Citation:
+    passage = place.passage
+    start = span.start - passage.span.start
     return Citation(
         marker=marker,
         document_id=passage.document_id,
-        title=evidence.hit.title,
-        source=evidence.hit.source,
+        title=place.title,
+        source=place.source,
         headings=passage.headings,
         page=passage.page,
-        quote=evidence.quote,
-        span=evidence.span,
+        anchor=passage.anchor,
+        quote=passage.text[start : start + len(span)],
+        span=span,
+        stripped=place.stripped,
     )

@@ -110,15 +110,25 @@ def index(
     strict: Annotated[
         bool, typer.Option("--strict", help="Change nothing if a document cannot be read.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and follow every change until stopped.")
+    ] = False,
 ) -> None:
     """Add or update files and folders; skip the unchanged."""
     from bot.commands.index import run
+    from bot.commands.watch import follow
 
     if sum(map(bool, (paths, remove, rebuild))) != 1:
         raise BadInput("give PATHS, or --remove ID, or --rebuild, and one of them only.")
     if "" in (paths or []):
         raise BadInput("a path is empty; write . for the current folder.")
-    run(_assembly(), paths=[Path(path) for path in paths or []], remove=remove or [], strict=strict)
+    if watch and not paths:
+        raise BadInput("--watch follows PATHS; give some.")
+    assembly, places = _assembly(), [Path(path) for path in paths or []]
+    if watch:
+        follow(assembly, places)
+    else:
+        run(assembly, paths=places, remove=remove or [], strict=strict)
 
 
 @app.command()

@@ -4,6 +4,9 @@
 
     BadInput
     ├── BadSetting             an environment variable has a value that cannot be
+    ├── BadName                an uploaded file cannot be called that
+    ├── UploadRefused          an uploaded file cannot be read
+    ├── UploadUnderWay         a file of this name is being uploaded already
     └── BadQuestion            a question cannot be asked as it is
         ├── EmptyQuestion          nothing but white space
         ├── QuestionTooLong        over the limit
@@ -13,7 +16,7 @@
     └── BrokenCitation         a quote is not what stands in the document; nothing is answered
 """
 
-from corpus.errors import BadEnvironment, BadInput
+from corpus.errors import BadEnvironment, BadInput, PathError
 
 
 class BadSetting(BadInput):
@@ -24,6 +27,32 @@ class BadSetting(BadInput):
         super().__init__(f"the environment variable {variable} cannot be used: {reason}.")
         self.variable = variable
         self.reason = reason
+
+
+class BadName(BadInput):
+    """An uploaded file cannot be called that."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"the file's name {name!r} cannot be used: {reason}; rename it.")
+        self.name = name
+        self.reason = reason
+
+
+class UploadRefused(BadInput):
+    """An uploaded file cannot be read; `error` says why, of a file of another name."""
+
+    def __init__(self, name: str, error: PathError) -> None:
+        super().__init__(f"{name}: {error.reason}.")
+        self.name = name
+        self.error = error
+
+
+class UploadUnderWay(BadInput):
+    """A file of this name is being uploaded already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is being uploaded already; try again when that is done.")
+        self.name = name
 
 
 class BadQuestion(BadInput):

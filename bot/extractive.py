@@ -17,8 +17,8 @@ from bot.answer import Reason
 from bot.function_words import FUNCTION_WORDS
 from bot.reader import Evidence, Reading
 from corpus.passage import Passage
-from corpus.sentences import paragraph_spans, sentence_spans, word_spans
-from corpus.span import Span
+from corpus.sentences import line_spans, paragraph_spans, sentence_spans, word_spans
+from corpus.span import Span, trimmed
 from corpus.topics import STEM_LENGTH
 from index.encoder import Encoder
 from index.hit import Hit
@@ -38,10 +38,11 @@ OVERLAP_WEIGHT = 0.5
 MARGIN = 0.3
 """A further quote is cited only if its score is within this of the best one's."""
 
-MOST_CITATIONS = 5
+MOST_QUOTES = 5
 
 _CLOSED = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")  # ends as a sentence does
 _ASKS = re.compile(r"[?？؟][\"'”’»)*_\]]*$")
+_CELLS = re.compile(r"\t|^\||\s\|\s")  # what parts the cells of a row in a canonical text
 _WORD = re.compile(r"\w+")
 
 
@@ -88,7 +89,7 @@ class ExtractiveReader:
             return Reading(evidence=(), confidence=confidence, reason=reason)
         least = max(calibration.threshold, best - MARGIN)
         evidence = tuple(e for e in _apart(ranked) if e.score >= least)
-        return Reading(evidence=evidence[:MOST_CITATIONS], confidence=confidence, reason=None)
+        return Reading(evidence=_few(evidence), confidence=confidence, reason=None)
 
     def _ranked(self, question: str, hits: Sequence[Hit]) -> list[Evidence]:
         quotable = {
@@ -96,7 +97,7 @@ class ExtractiveReader:
             for hit in reversed(hits)
             for span in quotable_spans(hit.passage)
         }
-        texts = [_text(hit, span) for (_, span), hit in quotable.items()]
+        texts = [_in_context(hit.passage, span) for (_, span), hit in quotable.items()]
         asked = self._encoder.encode_questions([question])[0]
         alike = self._encoder.encode_passages(texts) @ asked
         shared = overlaps(question, texts)
@@ -110,21 +111,40 @@ class ExtractiveReader:
 
 
 def quotable_spans(passage: Passage) -> Iterator[Span]:
-    """Yield the spans of the document that make a quote: sentences, or windows of words.
+    """Yield the spans of the document that make a quote.
 
-    A heading's own line, a question and a line without a word are none, unless there is nothing
-    else: an FAQ would answer with the question that was asked.
+    They are sentences, rows of a table, windows of words where there are neither, and the whole
+    of a short answer that stands under its own question. A heading's own line, a question and a
+    line without a word are none, unless there is nothing else: an FAQ would answer with the
+    question that was asked.
     """
     offset, text = passage.span.start, passage.text
-    sentences = [
-        sentence
-        for paragraph in paragraph_spans(text, Span(0, len(text)))
-        for sentence in sentence_spans(text, paragraph)
+    answer = _answer(passage)
+    if answer and len(answer.of(text).split()) <= LONGEST_SENTENCE:
+        yield Span(offset + answer.start, offset + answer.end)
+        return
+    pieces = [
+        piece
+        for paragraph in paragraph_spans(text, answer or Span(0, len(text)))
+        for piece in _pieces(text, paragraph)
     ]
-    telling = [span for span in sentences if _tells(span.of(text), passage.headings)]
-    for sentence in telling or sentences:
-        for span in _whole_or_windows(text, sentence):
+    telling = [span for span in pieces if _tells(span.of(text), passage.headings)]
+    for piece in telling or pieces:
+        for span in _whole_or_windows(text, piece):
             yield Span(offset + span.start, offset + span.end)
+
+
+def _answer(passage: Passage) -> Span | None:
+    """Return what follows a passage's own lead, which a record's question is."""
+    lead, text = passage.lead, passage.text
+    return trimmed(text, len(lead), len(text)) if lead and text.startswith(lead) else None
+
+
+def _pieces(text: str, paragraph: Span) -> Iterator[Span]:
+    """Yield the sentences of a paragraph, or its lines where it is a table."""
+    lines = list(line_spans(text, paragraph))
+    is_table = all(_CELLS.search(line.of(text)) for line in lines)
+    return iter(lines) if is_table else sentence_spans(text, paragraph)
 
 
 def _tells(sentence: str, headings: Sequence[str]) -> bool:
@@ -167,9 +187,16 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(word[:STEM_LENGTH] for word in telling or words)
 
 
-def _text(hit: Hit, span: Span) -> str:
-    start = span.start - hit.passage.span.start
-    return hit.passage.text[start : start + len(span)]
+def _in_context(passage: Passage, span: Span) -> str:
+    """Return the words at a span under what they lean on, as without it they may say little.
+
+    That is the passage's lead, and a heading that asks: "Within 30 days." answers its question
+    and no other.
+    """
+    asks = [heading for heading in passage.headings[-1:] if _ASKS.search(heading)]
+    start = span.start - passage.span.start
+    lead = [passage.lead] if passage.lead else asks
+    return "\n".join((*lead, passage.text[start : start + len(span)]))
 
 
 def _apart(ranked: Sequence[Evidence]) -> Iterator[Evidence]:
@@ -183,3 +210,9 @@ def _apart(ranked: Sequence[Evidence]) -> Iterator[Evidence]:
         ):
             taken.append(evidence)
             yield evidence
+
+
+def _few(ranked: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the evidence for the first quotes, the same words counted once."""
+    words = list(dict.fromkeys(" ".join(one.quote.split()) for one in ranked))[:MOST_QUOTES]
+    return tuple(one for one in ranked if " ".join(one.quote.split()) in words)

@@ -23,12 +23,20 @@ class Evidence:
         start = self.span.start - self.hit.passage.span.start
         return self.hit.passage.text[start : start + len(self.span)]
 
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where the words stand at each of the hit's places."""
+        start = self.span.start - self.hit.passage.span.start
+        firsts = (place.passage.span.start + start for place in self.hit.places)
+        return tuple(Span(first, first + len(self.span)) for first in firsts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a reader makes of the hits.
 
-    `evidence` is best first and does not overlap; empty when the reader abstains, and then
+    `evidence` is best first and does not overlap; the same words may stand in it more than once,
+    from different hits. It is empty when the reader abstains, and then
     `reason` says why. `confidence` lies in [0, 1] either way.
     """
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import BadSetting
@@ -24,13 +24,21 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="The address to serve on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to serve on; 0: any.")
+    admin_token: SecretStr | None = Field(
+        default=None,
+        min_length=22,
+        description="Who sends it may upload and delete documents; without it nobody may.",
+    )
     suggestions: tuple[str, ...] | None = Field(
         default=None,
         description="Questions that the chat page offers to begin with, as a JSON list.",
     )
 
 
-_REASONS = {"suggestions": "it is not a JSON list of texts"}
+_REASONS = {
+    "suggestions": "it is not a JSON list of texts",
+    "admin_token": "it has fewer than 22 characters; `openssl rand -hex 16` prints a good one",
+}
 
 
 def load_settings() -> Settings:

@@ -7,16 +7,24 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
+from corpus.diagnosis import diagnose
 from corpus.document import Document
 from corpus.errors import UnknownDocument
-from corpus.names import written
 from corpus.passage import Passage
-from corpus.records import Generation
+from corpus.records import Generation, SkippedFile
+from corpus.rows import (
+    HASHES,
+    PASSAGES,
+    PUT_DOCUMENT,
+    PUT_PASSAGE,
+    document_values,
+    passage_of,
+    passage_values,
+)
 from corpus.schema import CATALOG_NAME, open_for_writing, told
-from corpus.snapshot import Snapshot, text_sha256
+from corpus.snapshot import Snapshot
 
 
 class Change:
@@ -25,30 +33,22 @@ class Change:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def put(
-        self, document: Document, passages: Sequence[Passage], *, location: Path, root: Path
-    ) -> None:
+    def put(self, document: Document, passages: Sequence[Passage], *, location: str) -> None:
         """Add a document with its passages; one of the same id is replaced."""
         self._connection.execute(
             "DELETE FROM documents WHERE document_id = ?", [document.document_id]
         )
-        row = self._connection.execute(
-            "INSERT INTO documents (document_id, title, source, location, root, text, sha256,"
-            " encoding, sections, pages, characters, indexed_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            _document_values(document, location, root),
-        ).lastrowid
+        values = document_values(document, location, diagnose(document.text))
+        row = self._connection.execute(PUT_DOCUMENT, values).lastrowid
+        assert row is not None
         self._connection.executemany(
-            "INSERT INTO passages (document_row, start, end, headings, page, text, text_sha256)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(row, *_passage_values(passage)) for passage in passages],
+            PUT_PASSAGE, [passage_values(row, passage) for passage in passages]
         )
 
-    def move(self, document_id: str, *, location: Path, root: Path) -> None:
+    def move(self, document_id: str, *, location: str) -> None:
         """Say that a document's bytes are now read elsewhere."""
         self._connection.execute(
-            "UPDATE documents SET location = ?, root = ? WHERE document_id = ?",
-            [written(location), written(root), document_id],
+            "UPDATE documents SET location = ? WHERE document_id = ?", [location, document_id]
         )
 
     def remove(self, document_id: str) -> None:
@@ -59,22 +59,28 @@ class Change:
         if not removed.rowcount:
             raise UnknownDocument(document_id)
 
-    def passage_hashes(self) -> list[tuple[int, str]]:
-        """Return the row and the text's SHA-256 of every passage as of now, by row."""
-        return self._connection.execute(
-            "SELECT passage_row, text_sha256 FROM passages ORDER BY passage_row"
-        ).fetchall()
+    def forget_skipped(self, location: str) -> None:
+        """Forget what could not be read at a place and, where it is a folder, in it."""
+        places = self._connection.execute("SELECT location FROM skipped").fetchall()
+        inside = [place for place in places if Path(place[0]).is_relative_to(location)]
+        self._connection.executemany("DELETE FROM skipped WHERE location = ?", inside)
 
-    def texts(self, rows: Sequence[int]) -> list[str]:
-        """Return the texts of passages, in the order of `rows`."""
-        found = dict(
-            self._connection.execute(
-                "SELECT passage_row, text FROM passages"
-                " WHERE passage_row IN (SELECT value FROM json_each(?))",
-                [json.dumps(list(rows))],
-            )
+    def note_skipped(self, skipped: SkippedFile) -> None:
+        """Remember a file that could not be read, and why."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO skipped (location, reason) VALUES (?, ?)",
+            [skipped.location, skipped.reason],
         )
-        return [found[row] for row in rows]
+
+    def passage_hashes(self) -> list[tuple[int, str]]:
+        """Return the row of every passage as of now and the SHA-256 of what is encoded, by row."""
+        return self._connection.execute(HASHES).fetchall()
+
+    def searchables(self, rows: Sequence[int]) -> list[str]:
+        """Return what is encoded of passages, in the order of `rows`."""
+        found = self._connection.execute(PASSAGES, [json.dumps(list(rows))])
+        searchable = {row[0]: passage_of(row).searchable for row in found}
+        return [searchable[row] for row in rows]
 
     def name_generation(self, generation: Generation) -> None:
         """Say which generation searches the state that this change leaves."""
@@ -120,33 +126,3 @@ class Catalog:
                 connection.execute("COMMIT")
         finally:
             connection.close()  # undoes what was not committed
-
-
-def _document_values(document: Document, location: Path, root: Path) -> tuple[object, ...]:
-    sections = [[s.headings, s.span.start, s.span.end] for s in document.sections]
-    pages = [[page.number, page.span.start, page.span.end] for page in document.pages]
-    return (
-        document.document_id,
-        document.title,
-        document.source,
-        written(location),
-        written(root),
-        document.text,
-        document.sha256,
-        document.encoding,
-        json.dumps(sections),
-        json.dumps(pages),
-        len(document.text),
-        datetime.now(UTC).isoformat(timespec="seconds"),
-    )
-
-
-def _passage_values(passage: Passage) -> tuple[object, ...]:
-    return (
-        passage.span.start,
-        passage.span.end,
-        json.dumps(passage.headings),
-        passage.page,
-        passage.text,
-        text_sha256(passage.text),
-    )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from corpus.blocks import Block
 from corpus.span import Span
 
 
@@ -25,13 +26,23 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """A name in the source that a link can lead to, and the character at which it stands."""
+
+    name: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A source text, ready to be split and quoted.
 
     `document_id` is stable across runs: the path relative to what was indexed, with forward
     slashes. `text` is the canonical text: every offset in the project counts its code points.
-    `sections` and `pages` are sorted, do not overlap, and may leave gaps. `sha256` is that of
-    the source's bytes, in hex, and `encoding` is how they were decoded.
+    `sections`, `pages`, `anchors` and `blocks` are sorted by place; but for anchors they do not
+    overlap, and they may leave gaps. `sha256` is that of the source's bytes, in hex; `encoding`
+    is how they were decoded, and `loader` names the format that they were read as, with the
+    version of its reader. `notes` say what a person should know of the reading.
     """
 
     document_id: str
@@ -40,5 +51,9 @@ class Document:
     text: str
     sha256: str
     encoding: str
+    loader: str
     sections: tuple[Section, ...] = ()
     pages: tuple[Page, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -12,12 +12,21 @@
     │   │   ├── DocumentTooLarge       over the limit
     │   │   ├── NotText                bytes that are no text: a NUL, an unknown encoding
     │   │   ├── EmptyDocument          nothing but white space
+    │   │   ├── TypeMismatch           the bytes are another format than the name says
+    │   │   ├── DamagedFile            the file breaks the rules of its format
+    │   │   ├── EncryptedFile          the file needs a password
+    │   │   ├── NoText                 a sound file without text, such as scanned pages
+    │   │   ├── LostText               far less text than the bytes promise
+    │   │   ├── OverLimit              unpacks, nests, counts or computes beyond a limit
+    │   │   ├── UnsafeFile             it reaches outside itself
+    │   │   ├── ParserFailed           the parser ended without an answer
     │   │   └── DocumentIdTaken        another file has this id already
     │   └── (bot.errors: questions)
     └── BadEnvironment             the store, the disk, the port: exit code 3, status 503
         ├── HomeUnusable           the home cannot be made, read or written
         ├── HomeBusy               another process is writing to the home
         ├── HomeTooNew             made by a later version
+        ├── HomeTooOld             made by an earlier version and not brought up to date yet
         ├── HomeDamaged            the catalog is corrupt
         ├── (index.errors: generations and models)
         └── (bot.errors: the port)
@@ -72,8 +81,10 @@ class UnknownFormat(PathError):
     """No loader reads this kind of file."""
 
     def __init__(self, path: Path, known: tuple[str, ...]) -> None:
-        found = f"files of type {path.suffix}" if path.suffix else "files without a suffix"
-        super().__init__(path, f"{found} are not read; known types are {', '.join(known)}")
+        found = f"files of type {path.suffix} are not read"
+        if not path.suffix:
+            found = "a file without a suffix is read only where its bytes are of a known type"
+        super().__init__(path, f"{found}; known types are {', '.join(known)}")
         self.suffix = path.suffix
         self.known = known
 
@@ -99,6 +110,54 @@ class EmptyDocument(PathError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, "the file has no text in it; remove it or fill it")
+
+
+class TypeMismatch(PathError):
+    """The bytes are of another format than the name says."""
+
+    def __init__(self, path: Path, *, found: str, declared: str) -> None:
+        super().__init__(path, f"it is named as {declared} but its bytes are {found}; rename it")
+        self.found = found
+        self.declared = declared
+
+
+class DamagedFile(PathError):
+    """The file breaks the rules of its format."""
+
+
+class EncryptedFile(PathError):
+    """The file needs a password."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "it is encrypted; save a copy without a password")
+
+
+class NoText(PathError):
+    """The file is sound and holds no text, such as scanned pages."""
+
+
+class LostText(PathError):
+    """The parser gave far less text than the bytes promise."""
+
+
+class OverLimit(PathError):
+    """The file unpacks, nests, counts or computes beyond what is allowed.
+
+    `limit` names which: ``unpacks-too-large``, ``too-many-pages``, ``nesting``, ``archive``,
+    ``too-complex``, ``seconds``, ``memory``.
+    """
+
+    def __init__(self, path: Path, reason: str, *, limit: str) -> None:
+        super().__init__(path, reason)
+        self.limit = limit
+
+
+class UnsafeFile(PathError):
+    """The file tries to reach outside itself: entities, links, paths that lead out."""
+
+
+class ParserFailed(PathError):
+    """The parser's process ended without an answer."""
 
 
 class DocumentIdTaken(PathError):
@@ -145,6 +204,19 @@ class HomeTooNew(BadEnvironment):
         super().__init__(
             f"the home {home} has catalog version {found}, this wherein knows up to {known}; "
             f"upgrade wherein, or set WHEREIN_HOME to another folder."
+        )
+        self.home = home
+        self.found = found
+        self.known = known
+
+
+class HomeTooOld(BadEnvironment):
+    """The home was made by an earlier version and nothing has been written to it since."""
+
+    def __init__(self, home: Path, *, found: int, known: int) -> None:
+        super().__init__(
+            f"the home {home} has catalog version {found}, this wherein reads version {known}; "
+            f"run `wherein index --rebuild`, which brings it up to date."
         )
         self.home = home
         self.found = found

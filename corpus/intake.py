@@ -1,127 +1,206 @@
 """Own what an update does to the catalog: which documents are new, changed, gone or unreadable."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.catalog import Change
-from corpus.errors import DocumentIdTaken, PathError
-from corpus.loading import SourceFile, find_files, load
+from corpus.document import Document
+from corpus.errors import DocumentIdTaken, NothingToIndex, PathError, UnknownFormat
+from corpus.loading import Found, SourceFile, find_files, load, stamp_of
 from corpus.names import written
+from corpus.parsing import Parser
+from corpus.records import SkippedFile
 from corpus.snapshot import Snapshot
 from corpus.splitting import Splitter
+
+_UNICODE = ("utf-8", "pdf", "docx", "epub")  # the encodings that need no word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeReport:
     """What happened to the documents: ids by outcome, and what was left out and why.
 
-    `not_utf8` holds pairs of id and the encoding that was declared or detected.
+    `moved` holds pairs of the former and the present id of a file whose bytes are the same;
+    `not_utf8` pairs of id and the encoding that was declared or detected.
     """
 
     added: tuple[str, ...]
     updated: tuple[str, ...]
     unchanged: tuple[str, ...]
     removed: tuple[str, ...]
+    moved: tuple[tuple[str, str], ...]
     skipped: tuple[PathError, ...]
     not_utf8: tuple[tuple[str, str], ...]
 
     @property
     def changed(self) -> bool:
         """Tell whether the catalog is another one than before."""
-        return bool(self.added or self.updated or self.removed)
+        return bool(self.added or self.updated or self.removed or self.moved)
 
 
 class Intake:
     """Bring documents into a change of the catalog, and keep account of it."""
 
-    def __init__(self, change: Change, *, before: Snapshot, splitter: Splitter) -> None:
+    def __init__(
+        self, change: Change, *, before: Snapshot, splitter: Splitter, parser: Parser
+    ) -> None:
         self._change = change
         self._before = before
         self._splitter = splitter
+        self._parser = parser
         self._known = {record.document_id: record for record in before.records()}
+        self._at = {r.location: r.document_id for r in self._known.values() if r.location}
         self._taken: dict[str, Path] = {}
         self._outcomes: dict[str, list[str]] = {
             outcome: [] for outcome in ("added", "updated", "unchanged", "removed")
         }
+        self._hashes: dict[str, str] = {}
         self._skipped: list[PathError] = []
         self._not_utf8: list[tuple[str, str]] = []
 
     def add(self, path: Path) -> None:
         """Take in a file, or a folder and all that is in it.
 
-        A document that was taken from the folder before and is no longer there is removed. One
+        A document whose file was in the folder before and is no longer there is removed. One
         that cannot be read is noted in the report; its former version stays.
         """
         root = path.absolute()
+        self._change.forget_skipped(written(root))
         try:
-            files, unknown = find_files(root)
+            found = find_files(root)
         except PathError as error:
-            self._skipped.append(error)
+            self._skip(error)
             return
-        self._skipped.extend(unknown)
-        for file in files:
+        for file in found.files:
             try:
-                self._add_file(file, root)
+                self._add_file(file)
             except PathError as error:
-                self._skipped.append(error)
-        self._remove_missing(root, {file.document_id for file in files})
+                self._skip(error)
+        gone = self._remove_missing(root, found)
+        for passed_over in found.skipped:
+            if not (gone and isinstance(passed_over, NothingToIndex)):
+                self._skip(passed_over)
 
-    def _add_file(self, file: SourceFile, root: Path) -> None:
-        document = load(file)
+    def add_upload(self, path: Path, *, document_id: str) -> None:
+        """Take in a file that is not kept; raises a PathError where that cannot be done."""
+        known = self._known.get(document_id)
+        if known and known.location:
+            raise DocumentIdTaken(path, document_id=document_id, taken_by="a file on the server")
+        file = SourceFile(path=path, document_id=document_id)
+        self._settle(document_id, self._read(file), location="")
+
+    def _skip(self, error: PathError) -> None:
+        self._skipped.append(error)
+        if not isinstance(error, NothingToIndex | UnknownFormat):
+            skipped = SkippedFile(location=written(error.path), reason=error.reason)
+            self._change.note_skipped(skipped)
+
+    def _add_file(self, file: SourceFile) -> None:
+        location = written(file.path)
+        if location in self._at:  # it was indexed under another folder
+            file = replace(file, document_id=self._at[location])
+        document = self._read(file)
         self._claim(file)
+        self._settle(file.document_id, document, location=location)
+
+    def _read(self, file: SourceFile) -> Document | None:
+        """Load a file; None where it is what it was."""
         known = self._known.get(file.document_id)
-        if known and known.sha256 == document.sha256:
-            self._outcomes["unchanged"].append(file.document_id)
-            if known.location != written(file.path):
-                self._change.move(file.document_id, location=file.path, root=root)
-            return
+        if known and (known.loader, known.sha256) == stamp_of(file.path):
+            return None
+        return load(file, self._parser)
+
+    def _settle(self, document_id: str, document: Document | None, *, location: str) -> None:
+        known = self._known.get(document_id)
+        if document is not None:
+            self._put(document, location)
+            if document.encoding not in _UNICODE:
+                self._not_utf8.append((document_id, document.encoding))
+        else:
+            self._note("unchanged", document_id)
+            if known and known.location != location:
+                self._change.move(document_id, location=location)
+        if known:
+            self._at.pop(known.location, None)
+        if location:
+            self._at[location] = document_id
+
+    def _put(self, document: Document, location: str) -> None:
         passages = self._splitter.split(document)
-        self._change.put(document, passages, location=file.path, root=root)
-        self._outcomes["updated" if known else "added"].append(file.document_id)
-        if document.encoding != "utf-8":
-            self._not_utf8.append((file.document_id, document.encoding))
+        self._change.put(document, passages, location=location)
+        self._hashes[document.document_id] = document.sha256
+        is_known = document.document_id in self._known
+        self._note("updated" if is_known else "added", document.document_id)
 
     def _claim(self, file: SourceFile) -> None:
-        """Refuse a file whose id another file has, in this run or in the catalog."""
-        owner = self._taken.setdefault(file.document_id, file.path)
+        """Refuse a file whose id another one has, in this run or in the catalog."""
+        owner: Path | str = self._taken.setdefault(file.document_id, file.path)
         known = self._known.get(file.document_id)
-        if owner == file.path and known is not None and _stands(Path(known.location)):
-            owner = Path(known.location)
+        if owner == file.path and known is not None:
+            if not known.location:
+                owner = "an upload"
+            elif _stands(Path(known.location)):
+                owner = Path(known.location)
         if owner != file.path:
             raise DocumentIdTaken(file.path, document_id=file.document_id, taken_by=str(owner))
 
-    def _remove_missing(self, root: Path, present: set[str]) -> None:
-        for document_id, record in list(self._known.items()):
-            taken_from_here = Path(record.location) == Path(written(root), document_id)
-            if taken_from_here and document_id not in present:
-                self.remove(document_id)
+    def _remove_missing(self, root: Path, found: Found) -> bool:
+        """Remove the documents that were in a folder and are not; tell whether there were any."""
+        seen = {written(file.path) for file in found.files}
+        seen |= {written(error.path) for error in found.skipped}
+        gone = [
+            document_id
+            for location, document_id in self._at.items()
+            if location not in seen
+            and Path(location).is_relative_to(written(root))
+            and found.was_seen(location)
+        ]
+        for document_id in gone:
+            self.remove(document_id)
+        return bool(gone)
 
     def remove(self, document_id: str) -> None:
         """Remove a document, or raise UnknownDocument."""
         self._change.remove(document_id)
-        self._known.pop(document_id, None)
-        self._outcomes["removed"].append(document_id)
+        known = self._known.pop(document_id, None)
+        if known:
+            self._at.pop(known.location, None)
+        self._outcomes = {
+            outcome: [one for one in ids if one != document_id]
+            for outcome, ids in self._outcomes.items()
+        }
+        self._note("removed", document_id)
 
     def resplit(self) -> None:
         """Split every document of the catalog anew, from the text that it holds."""
         for record in self._known.values():
-            document = self._before.document(record.document_id)
-            self._change.put(
-                document,
-                self._splitter.split(document),
-                location=Path(record.location),
-                root=Path(record.root),
-            )
-            self._outcomes["updated"].append(record.document_id)
+            self._put(self._before.document(record.document_id), record.location)
+
+    def _note(self, outcome: str, document_id: str) -> None:
+        self._outcomes[outcome].append(document_id)
 
     def report(self) -> IntakeReport:
         """Return the account of all that was done."""
+        outcomes = {outcome: dict.fromkeys(ids) for outcome, ids in self._outcomes.items()}
+        moved = self._moves(outcomes["removed"], outcomes["added"])
+        for gone, new in moved:
+            del outcomes["removed"][gone], outcomes["added"][new]
         return IntakeReport(
-            **{outcome: _tuple(ids) for outcome, ids in self._outcomes.items()},
+            **{outcome: tuple(ids) for outcome, ids in outcomes.items()},
+            moved=moved,
             skipped=tuple(self._skipped),
             not_utf8=tuple(self._not_utf8),
         )
+
+    def _moves(self, removed: Iterable[str], added: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Pair what went with what came where the bytes are the same."""
+        before = {record.document_id: record.sha256 for record in self._before.records()}
+        gone: dict[str, list[str]] = {}
+        for old in removed:
+            gone.setdefault(before.get(old, ""), []).append(old)
+        found = ((gone.get(self._hashes[new]), new) for new in added)
+        return tuple((old.pop(0), new) for old, new in found if old)
 
 
 def _stands(path: Path) -> bool:
@@ -130,7 +209,3 @@ def _stands(path: Path) -> bool:
         return path.exists()
     except OSError:
         return True
-
-
-def _tuple(ids: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(ids))

@@ -5,22 +5,13 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from corpus.decoding import decode
 from corpus.document import Document
-from corpus.errors import (
-    DocumentTooLarge,
-    EmptyDocument,
-    NothingToIndex,
-    UnknownFormat,
-    Unreadable,
-)
-from corpus.formats import SUFFIXES, is_known, outline_for
+from corpus.errors import NothingToIndex, PathError, Unreadable
+from corpus.formats.table import SUFFIXES, format_of, read_file, refusal
 from corpus.names import written
-
-TEXT_LIMIT = 20 * 2**20
-"""The largest file that is read as text, in bytes."""
+from corpus.parsing import Parser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +22,27 @@ class SourceFile:
     document_id: str
 
 
-def find_files(path: Path) -> tuple[list[SourceFile], list[UnknownFormat]]:
-    """Find the files that `path` stands for, sorted by id, and those of no known format.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a path stands for: files sorted by id, and what was passed over and why."""
 
-    A file stands for itself, under its own name. A folder is walked: hidden entries, symbolic
-    links to folders and anything that is no regular file are passed over. Raises
-    Unreadable where the path does not exist, UnknownFormat for a single file of
-    another kind, NothingToIndex where a folder holds no file that could be read.
+    files: tuple[SourceFile, ...]
+    skipped: tuple[PathError, ...]
+
+    def was_seen(self, location: str) -> bool:
+        """Tell whether a written path was looked at: not in a folder that could not be read."""
+        blind = (written(error.path) for error in self.skipped if isinstance(error, Unreadable))
+        return not any(Path(location).is_relative_to(place) for place in blind)
+
+
+def find_files(path: Path) -> Found:
+    """Find the files that `path` stands for.
+
+    A file stands for itself, under its own name. A folder is walked. Hidden entries are passed
+    over without a word; named are files of no known format (UnknownFormat), folders that cannot
+    be read, links to folders and anything that is no regular file (Unreadable), and a folder
+    without a file that could be read (NothingToIndex). Raises Unreadable where the path itself
+    cannot be read, UnknownFormat for a single file of another kind.
     """
     path = path.absolute()
     try:
@@ -45,82 +50,94 @@ def find_files(path: Path) -> tuple[list[SourceFile], list[UnknownFormat]]:
             return _find_in_folder(path)
         if not path.exists():
             raise Unreadable(path, "there is no such file or folder")
+        format_of(path)
     except OSError as error:
-        raise Unreadable(path, _reason(error)) from error
-    if not is_known(path):
-        raise UnknownFormat(path, SUFFIXES)
-    return [SourceFile(path=path, document_id=written(path.name))], []
+        raise Unreadable(path, refusal(error)) from error
+    return Found(files=(SourceFile(path=path, document_id=written(path.name)),), skipped=())
 
 
-def _find_in_folder(folder: Path) -> tuple[list[SourceFile], list[UnknownFormat]]:
+def _find_in_folder(folder: Path) -> Found:
     files: list[SourceFile] = []
-    unknown: list[UnknownFormat] = []
-    for path in _walk(folder):
-        if is_known(path):
+    skipped: list[PathError] = []
+    for path in _walk(folder, skipped):
+        try:
+            _check_kind(path)
             name = path.relative_to(folder).as_posix()
             files.append(SourceFile(path=path, document_id=written(name)))
-        else:
-            unknown.append(UnknownFormat(path, SUFFIXES))
-    if not files:
+        except PathError as error:
+            skipped.append(error)
+    if not files and not any(isinstance(error, Unreadable) for error in skipped):
         kinds = f"no file of a known type ({', '.join(SUFFIXES)}) is in it"
-        raise NothingToIndex(folder, kinds)
-    return sorted(files, key=lambda file: file.document_id), unknown
+        skipped.append(NothingToIndex(folder, kinds))
+    files.sort(key=lambda file: file.document_id)
+    return Found(files=tuple(files), skipped=tuple(skipped))
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, skipped: list[PathError]) -> Iterator[Path]:
+    """Yield what is in a folder but folders; add those that cannot be read to `skipped`."""
+
     def refuse(error: OSError) -> None:
-        raise Unreadable(Path(error.filename or folder), _reason(error)) from error
+        refused = Unreadable(Path(error.filename or folder), refusal(error))
+        if refused.path == folder:
+            raise refused from error
+        skipped.append(refused)
 
     for parent, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(parent, name)
-            if not name.startswith(".") and path.is_file():
-                yield path
+        seen = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = [name for name in seen if not Path(parent, name).is_symlink()]
+        links = [name for name in seen if name not in folders]
+        for name in sorted((*names, *links)):
+            if not name.startswith("."):
+                yield Path(parent, name)
 
 
-def load(file: SourceFile) -> Document:
+def _check_kind(path: Path) -> None:
+    """Raise a PathError for what is no regular file of a known format."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError as error:
+        reason = "it is a link to nothing" if path.is_symlink() else refusal(error)
+        raise Unreadable(path, reason) from error
+    except OSError as error:
+        raise Unreadable(path, refusal(error)) from error
+    if stat.S_ISDIR(mode):
+        raise Unreadable(path, "it is a link to a folder; index that folder itself")
+    if not stat.S_ISREG(mode):
+        raise Unreadable(path, "it is not a regular file")
+    format_of(path)
+
+
+def load(file: SourceFile, parser: Parser) -> Document:
     """Read one file into a Document; raises a PathError where that cannot be done."""
-    outline = outline_for(file.path)
-    data = read_limited(file.path)
-    decoded = decode(data, path=file.path)
-    if not decoded.text.strip():
-        raise EmptyDocument(file.path)
-    found = outline(decoded.text)
+    reading = parser.read(file.path)
+    extract = reading.extract
     return Document(
         document_id=file.document_id,
-        title=found.title or _title_from_name(file.path),
+        title=extract.title or _title_from_id(file.document_id),
         source=file.document_id,
-        text=decoded.text,
-        sha256=hashlib.sha256(data).hexdigest(),
-        encoding=decoded.encoding,
-        sections=found.sections,
+        text=extract.text,
+        sha256=reading.sha256,
+        encoding=extract.encoding,
+        loader=format_of(file.path).loader,
+        sections=extract.sections,
+        pages=extract.pages,
+        anchors=extract.anchors,
+        blocks=extract.blocks,
+        notes=extract.notes,
     )
 
 
-def read_limited(path: Path) -> bytes:
-    """Read a regular file of at most TEXT_LIMIT bytes, or raise a PathError."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise Unreadable(path, "it is not a regular file")
-            data = file.read(TEXT_LIMIT + 1)
-    except OSError as error:
-        raise Unreadable(path, _reason(error)) from error
-    if len(data) > TEXT_LIMIT:
-        raise DocumentTooLarge(path, size=max(status.st_size, len(data)), limit=TEXT_LIMIT)
-    return data
+def stamp_of(path: Path) -> tuple[str, str]:
+    """Return what must be equal for a file to need no loading: its loader and its SHA-256.
+
+    Raises a PathError where the file cannot be read.
+    """
+    kind = format_of(path)
+    return kind.loader, hashlib.sha256(read_file(path, limit=kind.limit)).hexdigest()
 
 
-def _reason(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "the file is gone: it was moved or deleted while it was being read"
-    return f"the file cannot be read ({error.strerror or error})"
-
-
-def _title_from_name(path: Path) -> str:
-    words = written(path.stem).replace("_", " ").replace("-", " ").split()
-    title = " ".join(words) or written(path.name)
+def _title_from_id(document_id: str) -> str:
+    name = PurePosixPath(document_id)
+    words = name.stem.replace("_", " ").replace("-", " ").split()
+    title = " ".join(words) or name.name
     return title[0].upper() + title[1:]

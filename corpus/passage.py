@@ -1,15 +1,21 @@
 """Own the retrievable piece of a document."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.span import Span
+
+_LONGEST_CONTEXT = 300  # characters of each part: a table's header must not crowd out its rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """A verbatim slice of a document: ``text == document.text[span.start:span.end]``.
 
-    `headings` is the path of the section it lies in; `page` the page it begins on, from 1.
+    `headings` is the path of the section it lies in; `page` the page it begins on, from 1;
+    `anchor` the nearest name before it that a link can lead to. `lead` is what it leans on to
+    be understood: a table's header row or a list's lead-in sentence that it does not hold
+    itself, a record's question.
     """
 
     document_id: str
@@ -17,8 +23,22 @@ class Passage:
     text: str
     headings: tuple[str, ...] = ()
     page: int | None = None
+    anchor: str | None = None
+    lead: str = ""
 
     @property
     def passage_id(self) -> str:
         """Name the passage by its place, ``document_id@start-end``: the same on every run."""
         return f"{self.document_id}@{self.span}"
+
+    @property
+    def searchable(self) -> str:
+        """What is encoded: the text under its headings and its lead. Never what is quoted."""
+        return "\n".join((*self._context(), self.text))
+
+    def _context(self) -> Iterator[str]:
+        """Yield what stands above the text and is not said in it."""
+        headings = [heading for heading in self.headings if heading not in self.text]
+        for part in (" > ".join(headings), self.lead):
+            if part and part not in self.text:
+                yield part[:_LONGEST_CONTEXT]

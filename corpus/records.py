@@ -2,26 +2,44 @@
 
 from dataclasses import dataclass
 
+from corpus.condition import Condition
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRecord:
     """What the catalog says of a document without its text.
 
-    `location` is where the bytes were read, an absolute path: never shown over HTTP. `root` is
-    the file or folder that was asked to be indexed. `characters` and `passages` are counts;
-    `indexed_at` is UTC in ISO 8601.
+    `location` is where the bytes were read, an absolute path, or empty for what was uploaded:
+    never shown over HTTP. `characters` and `passages` are counts; `language`, `conditions` and
+    `notes` are what was found out about the text; `indexed_at` is UTC in ISO 8601.
     """
 
     document_id: str
     title: str
     source: str
     location: str
-    root: str
     sha256: str
     encoding: str
+    loader: str
     characters: int
     passages: int
+    language: str | None
+    conditions: tuple[Condition, ...]
+    notes: tuple[str, ...]
     indexed_at: str
+
+    @property
+    def stripped(self) -> bool:
+        """Tell whether words such as "not" seem to have been taken out of the document."""
+        return Condition.STRIPPED in self.conditions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedFile:
+    """A file that could not be read when it was last tried, and why."""
+
+    location: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

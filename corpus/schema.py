@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus.errors import HomeDamaged, HomeTooNew, HomeUnusable
+from corpus.errors import HomeDamaged, HomeTooNew, HomeTooOld, HomeUnusable
 
 CATALOG_NAME = "catalog.sqlite"
-VERSION = 1
+VERSION = 2
 
 _APPLICATION_ID = 0x77686572  # "wher"
 _FULL = 2
@@ -25,13 +25,19 @@ CREATE TABLE documents (
     title        TEXT NOT NULL,
     source       TEXT NOT NULL,
     location     TEXT NOT NULL,
-    root         TEXT NOT NULL,
     text         TEXT NOT NULL,
     sha256       TEXT NOT NULL,
     encoding     TEXT NOT NULL,
+    loader       TEXT NOT NULL,
     sections     TEXT NOT NULL,
     pages        TEXT NOT NULL,
+    anchors      TEXT NOT NULL,
+    blocks       TEXT NOT NULL,
+    notes        TEXT NOT NULL,
     characters   INTEGER NOT NULL,
+    language     TEXT,
+    conditions   TEXT NOT NULL,
+    sketch       TEXT NOT NULL,
     indexed_at   TEXT NOT NULL
 ) STRICT;
 CREATE TABLE passages (
@@ -41,10 +47,18 @@ CREATE TABLE passages (
     end          INTEGER NOT NULL,
     headings     TEXT NOT NULL,
     page         INTEGER,
+    anchor       TEXT,
+    lead         TEXT NOT NULL,
     text         TEXT NOT NULL,
-    text_sha256  TEXT NOT NULL
+    text_sha256  TEXT NOT NULL,
+    searchable_sha256 TEXT NOT NULL
 ) STRICT;
 CREATE INDEX passages_by_document ON passages (document_row, start);
+CREATE INDEX passages_by_text ON passages (text_sha256);
+CREATE TABLE skipped (
+    location   TEXT PRIMARY KEY,
+    reason     TEXT NOT NULL
+) STRICT;
 CREATE TABLE generation (
     only       INTEGER PRIMARY KEY CHECK (only = 1),
     name       TEXT NOT NULL,
@@ -52,6 +66,25 @@ CREATE TABLE generation (
     passages   INTEGER NOT NULL
 ) STRICT;
 """
+
+_MIGRATIONS = {  # what makes each version the next; an empty loader has every file read anew
+    1: """
+ALTER TABLE documents DROP COLUMN root;
+ALTER TABLE documents ADD COLUMN loader TEXT NOT NULL DEFAULT '';
+ALTER TABLE documents ADD COLUMN anchors TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE documents ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE documents ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE documents ADD COLUMN language TEXT;
+ALTER TABLE documents ADD COLUMN conditions TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE documents ADD COLUMN sketch TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE passages ADD COLUMN anchor TEXT;
+ALTER TABLE passages ADD COLUMN lead TEXT NOT NULL DEFAULT '';
+ALTER TABLE passages ADD COLUMN searchable_sha256 TEXT NOT NULL DEFAULT '';
+UPDATE passages SET searchable_sha256 = text_sha256;
+CREATE INDEX passages_by_text ON passages (text_sha256);
+CREATE TABLE skipped (location TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT;
+""",
+}
 
 
 @contextmanager
@@ -79,7 +112,7 @@ def open_for_writing(home: Path) -> sqlite3.Connection:
         if not (home / CATALOG_NAME).exists():
             _create(home)
         connection = _connect(_uri(home, CATALOG_NAME, "mode=rw"))
-        _check_version(connection, home)
+        version = _version(connection, home)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
@@ -87,6 +120,8 @@ def open_for_writing(home: Path) -> sqlite3.Connection:
         (level,) = connection.execute("PRAGMA synchronous").fetchone()
         if level != _FULL:
             raise HomeUnusable(home, f"SQLite does not write safely (synchronous={level})")
+        if version < VERSION:
+            _migrate(connection, version)
         return connection
 
 
@@ -94,7 +129,9 @@ def open_for_reading(home: Path) -> sqlite3.Connection:
     """Open an existing catalog read-only, also where the folder cannot be written."""
     with told(home):
         connection = _connect(_uri(home, CATALOG_NAME, _reading_mode(home)))
-        _check_version(connection, home)
+        if (found := _version(connection, home)) < VERSION:
+            connection.close()
+            raise HomeTooOld(home, found=found, known=VERSION)
         return connection
 
 
@@ -119,13 +156,28 @@ def _connect(uri: str) -> sqlite3.Connection:
     )
 
 
-def _check_version(connection: sqlite3.Connection, home: Path) -> None:
+def _version(connection: sqlite3.Connection, home: Path) -> int:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application != _APPLICATION_ID:
         raise HomeDamaged(home, f"{CATALOG_NAME} was not made by wherein")
     if version > VERSION:
         raise HomeTooNew(home, found=version, known=VERSION)
+    return int(version)
+
+
+def _migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Bring the tables up to VERSION, in one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    for step in range(version, VERSION):
+        _execute(connection, _MIGRATIONS[step])
+    connection.execute(f"PRAGMA user_version={VERSION}")
+    connection.execute("COMMIT")
+
+
+def _execute(connection: sqlite3.Connection, statements: str) -> None:
+    for statement in filter(str.strip, statements.split(";")):
+        connection.execute(statement)
 
 
 def _create(home: Path) -> None:
@@ -138,8 +190,7 @@ def _create(home: Path) -> None:
     try:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("BEGIN IMMEDIATE")
-        for statement in filter(str.strip, _TABLES.split(";")):
-            connection.execute(statement)
+        _execute(connection, _TABLES)
         connection.execute(f"PRAGMA application_id={_APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={VERSION}")
         connection.execute("COMMIT")

@@ -61,6 +61,17 @@ def _sentence_ends(window: str) -> list[int]:
     return [*ends[1:], len(window)]
 
 
+def line_spans(text: str, within: Span) -> Iterator[Span]:
+    """Yield the lines that hold more than white space, without the white space around them."""
+    start = within.start
+    while start < within.end:
+        found = text.find("\n", start, within.end)
+        end = found if found >= 0 else within.end
+        if span := trimmed(text, start, end):
+            yield span
+        start = end + 1
+
+
 def word_spans(text: str, within: Span, *, longest: int = LONGEST_WORD) -> Iterator[Span]:
     """Yield the runs without white space; one of over `longest` characters in pieces."""
     for run in _WORD.finditer(text, within.start, within.end):

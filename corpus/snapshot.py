@@ -4,7 +4,6 @@ A snapshot is a read transaction that stays open, so that documents, passages an
 generation belong together for as long as it is used, whatever is written meanwhile.
 """
 
-import hashlib
 import json
 import sqlite3
 import weakref
@@ -13,23 +12,29 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from corpus.document import Document, Page, Section
+from corpus.document import Document
 from corpus.errors import HomeDamaged, UnknownDocument
 from corpus.passage import Passage
-from corpus.records import DocumentRecord, Generation
+from corpus.records import DocumentRecord, Generation, SkippedFile
+from corpus.rows import (
+    DOCUMENT,
+    HASHES,
+    PASSAGES,
+    RECORDS,
+    document_of,
+    generation_of,
+    passage_of,
+    record_of,
+    text_sha256,
+)
 from corpus.schema import open_for_reading, told
 from corpus.span import Span
 
-_PASSAGES = """
-    SELECT passage_row, document_id, start, end, headings, page, passages.text, text_sha256
-    FROM passages JOIN documents USING (document_row)
-    WHERE passage_row IN (SELECT value FROM json_each(?))
-"""
-_RECORD = """
-    SELECT document_id, title, source, location, root, sha256, encoding, characters,
-           (SELECT count(*) FROM passages WHERE passages.document_row = documents.document_row),
-           indexed_at
-    FROM documents
+_IN_ORDER = "ORDER BY document_id, start LIMIT ?"
+_EQUAL = """
+    SELECT other.passage_row
+    FROM passages AS one JOIN passages AS other USING (text_sha256)
+    WHERE one.passage_row = ?1 AND other.passage_row <> ?1
 """
 
 
@@ -54,7 +59,7 @@ class Snapshot:
 
     def _read_generation(self) -> Generation | None:
         rows = self._rows("SELECT name, sha256, passages FROM generation")
-        return _generation(rows[0]) if rows else None
+        return generation_of(rows[0]) if rows else None
 
     def close(self) -> None:
         """Let go of the state; the catalog may then reclaim its space."""
@@ -63,22 +68,18 @@ class Snapshot:
 
     def records(self) -> tuple[DocumentRecord, ...]:
         """Return what is indexed, sorted by id."""
-        return tuple(map(_record, self._rows(f"{_RECORD} ORDER BY document_id")))
+        return tuple(map(record_of, self._rows(f"{RECORDS} ORDER BY document_id")))
 
     def record(self, document_id: str) -> DocumentRecord:
         """Return what is known of one document, or raise UnknownDocument."""
-        for row in self._rows(f"{_RECORD} WHERE document_id = ?", [document_id]):
-            return _record(row)
+        for row in self._rows(f"{RECORDS} WHERE document_id = ?", [document_id]):
+            return record_of(row)
         raise UnknownDocument(document_id)
 
     def document(self, document_id: str) -> Document:
         """Return a whole document, or raise UnknownDocument."""
-        for row in self._rows(
-            "SELECT document_id, title, source, text, sha256, encoding, sections, pages"
-            " FROM documents WHERE document_id = ?",
-            [document_id],
-        ):
-            return _document(row)
+        for row in self._rows(DOCUMENT, [document_id]):
+            return document_of(row)
         raise UnknownDocument(document_id)
 
     def slice(self, document_id: str, span: Span) -> str:
@@ -96,13 +97,21 @@ class Snapshot:
         Raises HomeDamaged where a text is not the one that was written.
         """
         wanted = json.dumps(list(rows))
-        found = self._rows(_PASSAGES, [wanted])
+        found = self._rows(PASSAGES, [wanted])
         return {row[0]: self._checked(row) for row in found}
 
     def passage_hashes(self) -> list[tuple[int, str]]:
-        """Return the row and the text's SHA-256 of every passage, by row."""
-        found = self._rows("SELECT passage_row, text_sha256 FROM passages ORDER BY passage_row")
-        return [(row, digest) for row, digest in found]
+        """Return the row of every passage and the SHA-256 of what is encoded, by row."""
+        return [(row, digest) for row, digest in self._rows(HASHES)]
+
+    def copies(self, rows: Iterable[int], *, most: int) -> dict[int, tuple[Passage, ...]]:
+        """Return for each row the first `most` other passages of the very same text, in order."""
+        return {row: self._copies(row, most) for row in rows}
+
+    def _copies(self, row: int, most: int) -> tuple[Passage, ...]:
+        others = [other for (other,) in self._rows(_EQUAL, [row])]
+        found = self._rows(f"{PASSAGES} {_IN_ORDER}", [json.dumps(others), most])
+        return tuple(map(self._checked, found))
 
     def passages_in_order(self) -> Iterator[tuple[int, Passage]]:
         """Yield every passage with its row, by row."""
@@ -111,10 +120,20 @@ class Snapshot:
             yield from sorted(self.passages(rows[at : at + 1000]).items())
 
     def _checked(self, row: tuple[Any, ...]) -> Passage:
-        passage = _passage(row)
-        if text_sha256(passage.text) != row[7]:
+        passage = passage_of(row)
+        if text_sha256(passage.text) != row[9]:
             raise HomeDamaged(self._home, f"passage {passage.passage_id} fails its checksum")
         return passage
+
+    def sketches(self) -> dict[str, tuple[int, ...]]:
+        """Return what documents are compared by, sorted by id."""
+        found = self._rows("SELECT document_id, sketch FROM documents ORDER BY document_id")
+        return {document_id: tuple(json.loads(sketch)) for document_id, sketch in found}
+
+    def skipped(self) -> tuple[SkippedFile, ...]:
+        """Return the files that could not be read when they were last tried, sorted."""
+        found = self._rows("SELECT location, reason FROM skipped ORDER BY location")
+        return tuple(SkippedFile(location=location, reason=reason) for location, reason in found)
 
     def damage(self) -> str | None:
         """Return what SQLite's own check finds wrong, None where all is well."""
@@ -124,55 +143,3 @@ class Snapshot:
         except sqlite3.DatabaseError as error:
             return str(error)
         return None if verdict == "ok" else str(verdict)
-
-
-def text_sha256(text: str) -> str:
-    """Return the hash by which a passage's text is known, in hex."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _generation(row: tuple[Any, ...]) -> Generation:
-    return Generation(name=row[0], sha256=row[1], passages=row[2])
-
-
-def _record(row: tuple[Any, ...]) -> DocumentRecord:
-    return DocumentRecord(
-        document_id=row[0],
-        title=row[1],
-        source=row[2],
-        location=row[3],
-        root=row[4],
-        sha256=row[5],
-        encoding=row[6],
-        characters=row[7],
-        passages=row[8],
-        indexed_at=row[9],
-    )
-
-
-def _document(row: tuple[Any, ...]) -> Document:
-    return Document(
-        document_id=row[0],
-        title=row[1],
-        source=row[2],
-        text=row[3],
-        sha256=row[4],
-        encoding=row[5],
-        sections=tuple(
-            Section(headings=tuple(headings), span=Span(start, end))
-            for headings, start, end in json.loads(row[6])
-        ),
-        pages=tuple(
-            Page(number=number, span=Span(start, end)) for number, start, end in json.loads(row[7])
-        ),
-    )
-
-
-def _passage(row: tuple[Any, ...]) -> Passage:
-    return Passage(
-        document_id=row[1],
-        span=Span(row[2], row[3]),
-        headings=tuple(json.loads(row[4])),
-        page=row[5],
-        text=row[6],
-    )

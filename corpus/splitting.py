@@ -1,37 +1,23 @@
 """Own the way from a document to passages.
 
 One packer works at two grains. Its units are sentences, or words where a "sentence" is longer
-than a passage may be (text without punctuation). Before every unit lies a boundary of some
-strength: a paragraph's over a sentence's over a gap between words, and among those the one
-with the least lexical cohesion. A passage is filled up to `size` tokens and cut at the
-strongest boundary in its second half, the latest among equals.
+than a passage may be (text without punctuation); rows of a table and lines of code where the
+whole does not fit. A passage is filled up to `size` tokens and cut at the strongest boundary in
+its second half, the latest among equals.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.blocks import BlockKind
 from corpus.document import Document, Section
 from corpus.passage import Passage
-from corpus.sentences import LONGEST_WORD, paragraph_spans, sentence_spans, word_spans
 from corpus.span import Span, trimmed
-from corpus.topics import cohesion
+from corpus.units import APART, NONE, TokenCounter, Unit, Units
 
-TokenCounter = Callable[[Sequence[str]], Sequence[int]]
-"""Count the tokens of each text as the encoder will see them, its special ones left out."""
-
-VERSION = 1
+VERSION = 2
 """Raised whenever the same document would be split differently."""
-
-_PARAGRAPH, _SENTENCE = 3.0, 2.0  # a gap between words has at most 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Unit:
-    span: Span
-    tokens: int
-    block: int
-    strength: float  # of the boundary before it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,20 +25,24 @@ class Splitter:
     """Split documents into overlapping passages; deterministic.
 
     `size` and `overlap` are in tokens of `count_tokens`. Every character that is no white
-    space lies in a passage. No passage crosses a section or cuts a word of up to 100
-    characters (or of `size`, if that is less). A stretch of whole units worth at most `overlap`
-    tokens inside one paragraph lies whole in some passage. `reach` is how many words on each
-    side of a gap are compared.
+    space lies in a passage, but for metadata. No passage crosses a section or cuts a word of
+    up to 100 characters (or of `size`, if that is less). A stretch of whole units worth at most
+    `overlap` tokens inside one paragraph lies whole in some passage. A table or a piece of code
+    of up to `whole` tokens is not cut. A heading stands with what is under it, even where the
+    two come to more than `size`. `reach` is how many words on each side of a gap are
+    compared.
     """
 
     count_tokens: TokenCounter
     size: int = 64
     overlap: int = 24
+    whole: int = 192
     reach: int = 24
 
     def __post_init__(self) -> None:
-        if not 0 <= 2 * self.overlap < self.size:
-            raise ValueError(f"size {self.size} and overlap {self.overlap} do not fit")
+        if not 0 <= 2 * self.overlap < self.size <= self.whole:
+            sizes = f"size {self.size}, overlap {self.overlap} and whole {self.whole}"
+            raise ValueError(f"{sizes} do not fit")
 
     @property
     def fingerprint(self) -> dict[str, str | int]:
@@ -62,78 +52,67 @@ class Splitter:
             "version": VERSION,
             "size": self.size,
             "overlap": self.overlap,
+            "whole": self.whole,
             "reach": self.reach,
         }
 
     def split(self, document: Document) -> tuple[Passage, ...]:
         """Return the passages of a document in order of their place."""
-        page_starts = [page.span.start for page in document.pages]
+        units = Units(
+            count_tokens=self.count_tokens, size=self.size, whole=self.whole, reach=self.reach
+        )
         return tuple(
-            Passage(
-                document_id=document.document_id,
-                span=span,
-                text=span.of(document.text),
-                headings=section.headings,
-                page=_page_of(document, page_starts, span),
-            )
+            _passage(document, section, packed)
             for section in _covering_sections(document)
-            for span in self._pack(self._units(document.text, section.span))
+            for packed in self._pack(units.of(document.text, section.span, document.blocks))
         )
 
-    def _pack(self, units: Sequence[_Unit]) -> Iterator[Span]:
+    def _pack(self, units: Sequence[Unit]) -> Iterator[Sequence[Unit]]:
         start = 0
         while start < len(units):
             end = self._cut(units, start)
-            yield Span(units[start].span.start, units[end - 1].span.end)
+            yield units[start:end]
             start = self._step_back(units, end) if end < len(units) else end
 
-    def _cut(self, units: Sequence[_Unit], start: int) -> int:
+    def _cut(self, units: Sequence[Unit], start: int) -> int:
         """Return the index of the first unit that the passage leaves out."""
         filled, end, best, strongest = 0, start, start + 1, 0.0
         while end < len(units) and filled + units[end].tokens <= self.size:
             filled += units[end].tokens
             end += 1
+            if end < len(units) and units[end].strength == APART:
+                return end
             if end < len(units) and 2 * filled >= self.size and units[end].strength >= strongest:
                 best, strongest = end, units[end].strength
-        if end == len(units):
-            return end
-        return best if strongest else max(end, start + 1)
+        if end < len(units):
+            end = best if strongest else max(end, start + 1)
+        leans = end < len(units) and units[end].strength == NONE
+        return end + leans
 
-    def _step_back(self, units: Sequence[_Unit], cut: int) -> int:
+    def _step_back(self, units: Sequence[Unit], cut: int) -> int:
         """Return where the next passage begins, so that it overlaps the block cut in two."""
         start, room = cut, min(self.overlap, self.size - units[cut].tokens)
         while start > 0 and units[start - 1].block == units[cut].block:
+            if units[start].strength == APART:
+                break
             room -= units[start - 1].tokens
             if room < 0:
                 break
             start -= 1
         return start
 
-    def _units(self, text: str, within: Span) -> list[_Unit]:
-        units: list[_Unit] = []
-        for block, paragraph in enumerate(paragraph_spans(text, within)):
-            strength = _PARAGRAPH
-            sentences = list(sentence_spans(text, paragraph))
-            counts = self.count_tokens([sentence.of(text) for sentence in sentences])
-            for sentence, tokens in zip(sentences, counts, strict=True):
-                if tokens <= self.size and len(sentence) <= self.size * LONGEST_WORD:
-                    units.append(
-                        _Unit(span=sentence, tokens=tokens, block=block, strength=strength)
-                    )
-                else:
-                    units.extend(self._words(text, sentence, block, strength))
-                strength = _SENTENCE
-        return units
 
-    def _words(self, text: str, sentence: Span, block: int, strength: float) -> Iterator[_Unit]:
-        longest = min(LONGEST_WORD, self.size)  # no character is worth more than a token
-        spans = list(word_spans(text, sentence, longest=longest))
-        words = [span.of(text) for span in spans]
-        distinct = list(dict.fromkeys(words))
-        tokens = dict(zip(distinct, self.count_tokens(distinct), strict=True))
-        turns = (1.0 - shared for shared in cohesion(words, reach=self.reach)[1:])
-        for span, word, before in zip(spans, words, (strength, *turns), strict=True):
-            yield _Unit(span=span, tokens=max(1, tokens[word]), block=block, strength=before)
+def _passage(document: Document, section: Section, units: Sequence[Unit]) -> Passage:
+    span = Span(units[0].span.start, units[-1].span.end)
+    return Passage(
+        document_id=document.document_id,
+        span=span,
+        text=span.of(document.text),
+        headings=section.headings,
+        page=_page_of(document, span),
+        anchor=_anchor_of(document, span),
+        lead=_lead_of(document.text, span, units),
+    )
 
 
 def _covering_sections(document: Document) -> Iterator[Section]:
@@ -148,6 +127,22 @@ def _covering_sections(document: Document) -> Iterator[Section]:
         yield Section(headings=(), span=rest)
 
 
-def _page_of(document: Document, starts: Sequence[int], span: Span) -> int | None:
-    at = bisect_left(starts, span.start + 1) - 1
-    return document.pages[at].number if at >= 0 else None
+def _page_of(document: Document, span: Span) -> int | None:
+    at = bisect_right(document.pages, span.start, key=lambda page: page.span.start)
+    return document.pages[at - 1].number if at else None
+
+
+def _anchor_of(document: Document, span: Span) -> str | None:
+    """Return the last name that a link can lead to at or before the passage's beginning."""
+    at = bisect_right(document.anchors, span.start, key=lambda anchor: anchor.position)
+    return document.anchors[at - 1].name if at else None
+
+
+def _lead_of(text: str, span: Span, units: Sequence[Unit]) -> str:
+    """Return what the passage leans on: a record's question, else what it does not hold itself."""
+    leads = dict.fromkeys(
+        unit.lead
+        for unit in units
+        if unit.lead and (unit.kind is BlockKind.RECORD or not span.contains(unit.lead))
+    )
+    return "\n".join(lead.of(text) for lead in leads)

@@ -42,6 +42,11 @@ class Encoder(Protocol):
         """What an index made with this encoder must be opened with."""
         ...
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that it reads, by their ISO 639-1 codes; empty where that is not known."""
+        ...
+
     def encode_passages(self, texts: Sequence[str], *, progress: Progress = silent) -> Vectors:
         """Return one row for each text, in order."""
         ...

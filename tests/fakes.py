@@ -19,6 +19,7 @@ class FakeEncoder:
 
     dim = DIM
     max_tokens = 254
+    languages = ("en",)
 
     def __init__(self, *, name: str = "fake") -> None:
         self.encoded: list[str] = []

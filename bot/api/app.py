@@ -3,7 +3,9 @@
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from starlette.convertors import Convertor, register_url_convertor
 
+from bot.api.administration import administration_routes
 from bot.api.documents import document_routes
 from bot.api.head import HeadAsGet
 from bot.api.health import health_routes
@@ -12,13 +14,39 @@ from bot.api.pages import page_routes
 from bot.api.problems import install_problems
 from bot.api.questions import question_routes
 from bot.assistant import Assistant
+from index.indexer import Indexer
 from index.library import Library
 
 
+class DocumentId(Convertor[str]):
+    """A document's id in a path: any characters, slashes and line ends too."""
+
+    regex = r"[\s\S]+?"
+
+    def convert(self, value: str) -> str:
+        """Take the id as it stands."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """Give the id as it stands."""
+        return value
+
+
+register_url_convertor("document", DocumentId())
+
+
 def create_app(
-    *, assistant: Assistant, library: Library, suggestions: tuple[str, ...] = ()
+    *,
+    assistant: Assistant,
+    library: Library,
+    suggestions: tuple[str, ...] = (),
+    indexer: Indexer | None = None,
+    admin_token: str | None = None,
 ) -> FastAPI:
-    """Return an application over the given parts; nothing is read or loaded yet."""
+    """Return an application over the given parts; nothing is read or loaded yet.
+
+    The routes that write exist only where there are an indexer and an admin token.
+    """
     app = FastAPI(
         title="wherein",
         summary="Ask where the answer stands in.",
@@ -27,11 +55,13 @@ def create_app(
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, uploads=bool(indexer and admin_token))
     app.add_middleware(HeadAsGet)
     install_problems(app)
     app.include_router(health_routes(library))
     app.include_router(question_routes(assistant))
     app.include_router(document_routes(library))
+    if indexer and admin_token:
+        app.include_router(administration_routes(indexer, library, token=admin_token))
     app.include_router(page_routes(library, suggestions=suggestions))
     return app

@@ -19,7 +19,7 @@ def document_routes(library: Library) -> APIRouter:
             index_version=retriever.generation.version,
         )
 
-    @router.get("/{document_id:path}/text")
+    @router.get("/{document_id:document}/text")
     def text(document_id: str) -> TextResponse:
         """Return a document's canonical text, in which every offset can be checked."""
         retriever = library.retriever()

@@ -7,48 +7,64 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api.problems import problem
+from corpus.formats.table import PACKED_LIMIT
+
+UPLOAD_PATH = "/api/documents"
+"""Where documents are sent."""
 
 BODY_LIMIT = 64 * 2**10
 """The largest request body, in bytes."""
 
+UPLOAD_LIMIT = PACKED_LIMIT + BODY_LIMIT
+"""The largest body that brings a document, in bytes: a file, and what is written around it."""
+
 _MOST_DIGITS = 18
-_DETAIL = f"the body is over the limit of {BODY_LIMIT:,} bytes; send less."
 
 
 class BodyLimit:
-    """Refuse a body over BODY_LIMIT with a problem, as soon as it shows.
+    """Refuse a body over BODY_LIMIT, or over UPLOAD_LIMIT, with a problem as soon as it shows.
 
     FastAPI's own limit answers a body that declares its length in plain text.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, uploads: bool = False) -> None:
         self._app = app
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it before a byte is read."""
+        limit = UPLOAD_LIMIT if self._uploads and _is_upload(scope) else BODY_LIMIT
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif _declares_too_much(Headers(scope=scope)):
-            refusal = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail=_DETAIL)
+        elif _declares_over(limit, Headers(scope=scope)):
+            refusal = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail=_detail(limit))
             await refusal(scope, receive, send)
         else:
-            await self._app(scope, _counted(receive), send)
+            await self._app(scope, _counted(receive, limit), send)
 
 
-def _declares_too_much(headers: Headers) -> bool:
+def _is_upload(scope: Scope) -> bool:
+    return scope.get("path") == UPLOAD_PATH and scope.get("method") == "POST"
+
+
+def _declares_over(limit: int, headers: Headers) -> bool:
     declared = headers.get("content-length", "")
-    return declared.isdecimal() and (len(declared) > _MOST_DIGITS or int(declared) > BODY_LIMIT)
+    return declared.isdecimal() and (len(declared) > _MOST_DIGITS or int(declared) > limit)
 
 
-def _counted(receive: Receive) -> Receive:
+def _counted(receive: Receive, limit: int) -> Receive:
     received = 0
 
     async def count() -> Message:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > BODY_LIMIT:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail=_DETAIL)
+        if received > limit:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail=_detail(limit))
         return message
 
     return count
+
+
+def _detail(limit: int) -> str:
+    return f"the body is over the limit of {limit:,} bytes; send less."

@@ -58,7 +58,7 @@ def page_routes(library: Library, *, suggestions: tuple[str, ...]) -> APIRouter:
         documents = [document_out(record) for record in records]
         return _page("chat.html", title=TITLE, documents=documents, suggestions=suggestions)
 
-    @router.get("/documents/{document_id:path}")
+    @router.get("/documents/{document_id:document}")
     def document_page(document_id: str) -> HTMLResponse:
         try:
             document = library.retriever().document(document_id)

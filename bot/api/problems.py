@@ -10,16 +10,36 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from bot.errors import BadQuestion
-from corpus.errors import BadInput, UnknownDocument, WhereinError
+from bot.errors import BadName, BadQuestion, UploadRefused, UploadUnderWay
+from corpus.errors import (
+    BadInput,
+    DocumentIdTaken,
+    DocumentTooLarge,
+    HomeBusy,
+    OverLimit,
+    PathError,
+    TypeMismatch,
+    UnknownDocument,
+    UnknownFormat,
+    WhereinError,
+)
 from index.errors import NothingIndexed
 
 _MOST_ERRORS = 16
+_RETRY_AFTER = "5"  # seconds
+_TOO_LARGE = ("unpacks-too-large", "too-many-pages", "archive")  # of the limits in OverLimit
 
 _log = logging.getLogger("wherein.api")
 
 _STATUSES: tuple[tuple[type[WhereinError], HTTPStatus], ...] = (  # the first that fits
     (UnknownDocument, HTTPStatus.NOT_FOUND),
+    (UploadUnderWay, HTTPStatus.CONFLICT),
+    (DocumentIdTaken, HTTPStatus.CONFLICT),
+    (DocumentTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (TypeMismatch, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    (UnknownFormat, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    (PathError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (BadName, HTTPStatus.UNPROCESSABLE_ENTITY),
     (BadQuestion, HTTPStatus.UNPROCESSABLE_ENTITY),
     (BadInput, HTTPStatus.BAD_REQUEST),
     (WhereinError, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -54,15 +74,29 @@ def problem(status: int, *, detail: str, kind: str = "about:blank", **more: obje
 
 
 def _project_error(request: Request, error: Exception) -> Response:
-    status = next(status for kind, status in _STATUSES if isinstance(error, kind))
+    told = error.error if isinstance(error, UploadRefused) else error
+    status, kind = _status(told), f"urn:wherein:{_kebab(type(told).__name__)}"
+    if isinstance(told, OverLimit):
+        kind = f"urn:wherein:{told.limit}"
     if isinstance(error, NothingIndexed):
         detail = "nothing is indexed here yet; the operator adds documents."
+    elif isinstance(error, HomeBusy):
+        detail = "the index is being written to; try again in a moment."
     elif status is HTTPStatus.SERVICE_UNAVAILABLE:
         _log.error("%s: %s", request.url.path, error)
         detail = "the index cannot be read at the moment; the operator finds why in the log."
     else:
         detail = str(error)
-    return problem(status, detail=detail, kind=f"urn:wherein:{_kebab(type(error).__name__)}")
+    response = problem(status, detail=detail, kind=kind)
+    if isinstance(error, HomeBusy | UploadUnderWay):
+        response.headers["Retry-After"] = _RETRY_AFTER
+    return response
+
+
+def _status(error: Exception) -> HTTPStatus:
+    if isinstance(error, OverLimit) and error.limit in _TOO_LARGE:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return next(status for kind, status in _STATUSES if isinstance(error, kind))
 
 
 def _invalid_request(request: Request, error: Exception) -> Response:

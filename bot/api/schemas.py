@@ -10,7 +10,7 @@ from bot.assistant import DEFAULT_K
 from corpus.document import Document
 from corpus.records import DocumentRecord
 from corpus.span import Span
-from index.hit import Hit
+from index.hit import Hit, Place
 
 MOST_PASSAGES = 50
 
@@ -41,7 +41,10 @@ class ChatRequest(SearchRequest):
 
 
 class CitationOut(BaseModel):
-    """A verbatim quote: characters `start` to `end` of the document's text."""
+    """A verbatim quote: characters `start` to `end` of the document's text.
+
+    `stripped` warns that words such as "not" may be missing in the source.
+    """
 
     marker: int
     document_id: str
@@ -52,7 +55,9 @@ class CitationOut(BaseModel):
     start: int
     end: int
     page: int | None
+    anchor: str | None
     url: str
+    stripped: bool
 
 
 class LegOut(BaseModel):
@@ -63,19 +68,27 @@ class LegOut(BaseModel):
     rank: int
 
 
-class PassageOut(BaseModel):
-    """A passage that was considered: characters `start` to `end` of the document's text."""
+class PlaceOut(BaseModel):
+    """Where a passage stands: characters `start` to `end` of the document's text."""
 
     passage_id: str
     document_id: str
     title: str
     source: str
     headings: tuple[str, ...]
-    text: str
     start: int
     end: int
     page: int | None
+    anchor: str | None
     url: str
+    stripped: bool
+
+
+class PassageOut(PlaceOut):
+    """A passage that was considered; `copies` are other places of the very same text."""
+
+    text: str
+    copies: tuple[PlaceOut, ...]
     score: float
     rank: int
     legs: tuple[LegOut, ...]
@@ -114,6 +127,8 @@ class DocumentOut(BaseModel):
     encoding: str
     characters: int
     passages: int
+    language: str | None
+    conditions: tuple[str, ...]
     indexed_at: str
     url: str
 
@@ -122,6 +137,23 @@ class DocumentsResponse(BaseModel):
     """What is indexed."""
 
     documents: tuple[DocumentOut, ...]
+    index_version: str
+
+
+class ConcernOut(BaseModel):
+    """Something odd about a document, in a clause."""
+
+    document_id: str
+    what: str
+
+
+class UploadResponse(BaseModel):
+    """What became of an uploaded file."""
+
+    outcome: Literal["added", "updated", "unchanged"]
+    document: DocumentOut
+    encoded: int
+    concerns: tuple[ConcernOut, ...]
     index_version: str
 
 
@@ -167,27 +199,39 @@ def _citation(citation: Citation) -> CitationOut:
         start=citation.span.start,
         end=citation.span.end,
         page=citation.page,
+        anchor=citation.anchor,
         url=document_url(citation.document_id, citation.span),
+        stripped=citation.stripped,
     )
 
 
 def passage_out(hit: Hit) -> PassageOut:
     """Put a hit in JSON's terms."""
-    passage = hit.passage
+    place, *copies = map(_place, hit.places)
     return PassageOut(
-        passage_id=passage.passage_id,
-        document_id=passage.document_id,
-        title=hit.title,
-        source=hit.source,
-        headings=passage.headings,
-        text=passage.text,
-        start=passage.span.start,
-        end=passage.span.end,
-        page=passage.page,
-        url=document_url(passage.document_id, passage.span),
+        **place.model_dump(),
+        text=hit.passage.text,
+        copies=tuple(copies),
         score=hit.score,
         rank=hit.rank,
         legs=tuple(LegOut(name=leg.name, score=leg.score, rank=leg.rank) for leg in hit.legs),
+    )
+
+
+def _place(place: Place) -> PlaceOut:
+    passage = place.passage
+    return PlaceOut(
+        passage_id=passage.passage_id,
+        document_id=passage.document_id,
+        title=place.title,
+        source=place.source,
+        headings=passage.headings,
+        start=passage.span.start,
+        end=passage.span.end,
+        page=passage.page,
+        anchor=passage.anchor,
+        url=document_url(passage.document_id, passage.span),
+        stripped=place.stripped,
     )
 
 
@@ -201,6 +245,8 @@ def document_out(record: DocumentRecord) -> DocumentOut:
         encoding=record.encoding,
         characters=record.characters,
         passages=record.passages,
+        language=record.language,
+        conditions=record.conditions,
         indexed_at=record.indexed_at,
         url=document_url(record.document_id),
     )

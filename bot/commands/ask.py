@@ -37,7 +37,7 @@ def _lines(answer: Answer) -> Iterator[str]:
             yield ""
             yield "Nearest passages:"
         for hit in answer.hits[:3]:
-            place = f"{hit.title}, characters {hit.passage.span}"
+            place = f"{hit.places[0].title}, characters {hit.passage.span}"
             start = textwrap.shorten(hit.passage.text, width - 4, placeholder=" …")
             yield f"  {printable(place)}"
             yield f"    {printable(start)}"
@@ -50,9 +50,10 @@ def _lines(answer: Answer) -> Iterator[str]:
 
 
 def _place(citation: Citation) -> str:
-    path = " › ".join((citation.title, *citation.headings))
+    path = " › ".join(dict.fromkeys((citation.title, *citation.headings)))
     page = f", page {citation.page}" if citation.page else ""
-    return f"{path}{page}, characters {citation.span} of {citation.document_id}"
+    anchor = f", #{citation.anchor}" if citation.anchor else ""
+    return f"{path}{page}{anchor}, characters {citation.span} of {citation.document_id}"
 
 
 def _wrapped(line: str, width: int) -> str:

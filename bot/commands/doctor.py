@@ -1,15 +1,26 @@
 """Own `wherein doctor`."""
 
+from contextlib import closing
+
 from bot.assembly import Assembly
+from bot.commands.terminal import printable
+from index.concerns import concerns, unread
 from index.inspection import inspect
 
 
 def run(assembly: Assembly) -> bool:
-    """Print what was found and what would mend it; return whether all is sound."""
+    """Print what was found and what would mend it; return whether all is sound.
+
+    What is odd about the documents themselves is told in notes, and is no fault of the home.
+    """
     sound = True
     for finding in inspect(assembly.home, assembly.encoder):
         sound = sound and finding.sound
         print(f"{'ok   ' if finding.sound else 'FAULT'} {finding.subject}: {finding.verdict}")
         if finding.remedy:
             print(f"      remedy: {finding.remedy}")
+    if sound:
+        with closing(assembly.home.catalog.snapshot()) as snapshot:
+            for concern in (*concerns(snapshot, assembly.encoder), *unread(snapshot)):
+                print(printable(f"note  {concern.subject}: {concern.what}"))
     return sound

@@ -10,6 +10,9 @@ from corpus.default import DEFAULT_DOCUMENT
 from corpus.errors import PathError, UnknownFormat
 from index.indexer import IndexReport
 
+MOST_CONCERNS = 20
+"""How many remarks on documents a run makes."""
+
 
 def run(assembly: Assembly, *, paths: Sequence[Path], remove: Sequence[str], strict: bool) -> None:
     """Update, remove or, given neither, rebuild; raise what was wrong with a named path."""
@@ -24,6 +27,10 @@ def run(assembly: Assembly, *, paths: Sequence[Path], remove: Sequence[str], str
     print(_summary(report))
     for document_id, encoding in report.documents.not_utf8:
         note(f"{document_id} is not UTF-8; it was read as {encoding}")
+    for concern in report.concerns[:MOST_CONCERNS]:
+        note(f"{concern.subject}: {concern.what}")
+    if (more := len(report.concerns) - MOST_CONCERNS) > 0:
+        note(f"{counted(more, 'more remark')} on documents; `wherein doctor` tells all")
     named = {path.absolute() for path in paths}
     skipped = report.documents.skipped
     for line in _skipped_lines([error for error in skipped if error.path not in named]):
@@ -48,6 +55,7 @@ def _summary(report: IndexReport) -> str:
     outcomes = (
         (len(documents.added), "added"),
         (len(documents.updated), "updated"),
+        (len(documents.moved), "moved"),
         (len(documents.removed), "removed"),
         (len(documents.unchanged), "unchanged"),
         (len(documents.skipped), "skipped"),

@@ -35,6 +35,7 @@ def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
 
     host = host if host is not None else assembly.settings.host
     port = port if port is not None else assembly.settings.port
+    token = assembly.settings.admin_token
     signal.signal(signal.SIGTERM, _leave)
     with _listen(host, port) as listener:
         ensure_something_indexed(assembly)
@@ -44,6 +45,8 @@ def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
             assistant=assembly.assistant,
             library=assembly.library,
             suggestions=_suggestions(assembly),
+            indexer=assembly.indexer(),
+            admin_token=token.get_secret_value() if token else None,
         )
         logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
         config = uvicorn.Config(

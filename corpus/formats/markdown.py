@@ -1,76 +1,79 @@
-"""Read Markdown: headings become sections, at exact offsets into the file.
+"""Read Markdown: headings become sections and lines become blocks, at exact offsets.
 
-The parser (markdown-it-py, CommonMark) gives the lines of every heading; the text itself is
-never rewritten, so a quote shows the marks as the file has them.
+The parser (markdown-it-py: CommonMark, with tables) gives the lines of everything; the text
+itself is never rewritten, so a quote shows the marks as the file has them. What stands inside
+lines is parsed in headings alone.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from corpus.document import Section
-from corpus.formats.outline import Outline
-from corpus.span import trimmed
+from corpus.decoding import decode
+from corpus.formats.extract import Extract
+from corpus.formats.front_matter import read_front_matter
+from corpus.formats.headings import Heading, sections_under
+from corpus.formats.markdown_blocks import find_blocks, line_starts_of
+
+_LONGEST_TITLE = 1_000  # of a heading's characters whose marks are understood
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Heading:
-    level: int
-    title: str
-    start: int
-    body: int  # where the text under it begins
+def extract_markdown(data: bytes, *, path: Path) -> Extract:
+    """Read a Markdown file; the text is the file's own, decoded.
 
-
-def outline_markdown(text: str) -> Outline:
-    """Return the sections that the headings open; the title is the first top-level heading.
-
-    A heading with nothing under it before the next one is joined to the section that follows.
+    Front matter stays in the text, and is not searched. The title is the one it states, else
+    the first top-level heading. A heading with nothing under it before the next one is joined
+    to the section that follows. Raises NotText, and for front matter OverLimit and DamagedFile.
     """
-    headings = tuple(_headings(text))
-    titles = (heading.title for heading in headings if heading.level == 1 and heading.title)
-    return Outline(title=next(titles, None), sections=tuple(_sections(text, headings)))
-
-
-def _headings(text: str) -> Iterator[_Heading]:
-    line_starts = [0, *(at + 1 for at, character in enumerate(text) if character == "\n")]
-    line_starts.append(len(text))
-    references: dict[str, object] = {}
-    parser = MarkdownIt("commonmark").disable("inline")  # most of the time goes there
-    tokens = parser.parse(text, references)
-    parser.enable("inline")
-    for opening, content in pairwise(tokens):
-        if opening.type == "heading_open" and opening.level == 0 and opening.map:
-            first, last = opening.map
-            yield _Heading(
-                level=int(opening.tag[1:]),
-                title=_plain(parser.parseInline(content.content, references)[0]),
-                start=line_starts[first],
-                body=line_starts[min(last, len(line_starts) - 1)],
-            )
-
-
-def _plain(content: Token) -> str:
-    words = "".join(
-        " " if child.type in ("softbreak", "hardbreak") else child.content
-        for child in content.children or ()
+    decoded = decode(data, path=path)
+    text = decoded.text
+    front = read_front_matter(text, path=path)
+    parsed = _Parsed("\n" * front.lines + text[front.length :])
+    starts = line_starts_of(text)
+    headings = tuple(parsed.headings(starts))
+    return Extract(
+        text=text,
+        encoding=decoded.encoding,
+        title=front.title or _first_title(headings),
+        sections=tuple(sections_under(text, headings)),
+        blocks=find_blocks(text, parsed.tokens, starts, front=front.lines),
     )
-    return " ".join(words.split())
 
 
-def _sections(text: str, headings: Sequence[_Heading]) -> Iterator[Section]:
-    path: dict[int, str] = {}
-    start, body = 0, 0
-    for following in [*headings, None]:
-        end = following.start if following else len(text)
-        if trimmed(text, body, end) or following is None:
-            span = trimmed(text, start, end)
-            if span:
-                yield Section(headings=tuple(path[level] for level in sorted(path)), span=span)
-            start = end
-        if following:
-            body = following.body
-            path = {level: title for level, title in path.items() if level < following.level}
-            path[following.level] = following.title
+class _Parsed:
+    def __init__(self, text: str) -> None:
+        self._parser = MarkdownIt("commonmark").enable("table")
+        self._parser.core.ruler.disable("inline")
+        self._definitions: dict[str, Any] = {}
+        self.tokens = self._parser.parse(text, self._definitions)
+
+    def headings(self, starts: Sequence[int]) -> Iterator[Heading]:
+        """Yield the headings that stand in nothing else, by the starts of the lines."""
+        for opening, content in zip(self.tokens, self.tokens[1:], strict=False):
+            if opening.type == "heading_open" and opening.level == 0 and opening.map:
+                first, last = opening.map
+                yield Heading(
+                    level=int(opening.tag[1:]),
+                    title=self._plain(content.content),
+                    start=starts[first],
+                    body=starts[min(last, len(starts) - 1)],
+                )
+
+    def _plain(self, marked: str) -> str:
+        children: list[Token] = []
+        if len(marked) > _LONGEST_TITLE:
+            return " ".join(marked.split())
+        self._parser.inline.parse(marked, self._parser, self._definitions, children)
+        words = "".join(
+            " " if child.type in ("softbreak", "hardbreak") else child.content
+            for child in children
+            if child.type != "html_inline"
+        )
+        return " ".join(words.split())
+
+
+def _first_title(headings: Sequence[Heading]) -> str | None:
+    return next((each.title for each in headings if each.level == 1 and each.title), None)

@@ -1,8 +1,15 @@
 """Read plain text: no structure is guessed from it."""
 
-from corpus.formats.outline import Outline
+from pathlib import Path
+
+from corpus.decoding import decode
+from corpus.formats.extract import Extract
 
 
-def outline_plain(_text: str) -> Outline:
-    """Return an outline without title and sections."""
-    return Outline(title=None, sections=())
+def extract_text(data: bytes, *, path: Path) -> Extract:
+    """Return the decoded text and no structure: no blocks means that paragraphs are to be found.
+
+    Raises NotText where the bytes are none.
+    """
+    decoded = decode(data, path=path)
+    return Extract(text=decoded.text, encoding=decoded.encoding)

@@ -64,7 +64,15 @@ class Shelf:
             file.seek(-1, os.SEEK_CUR)
             file.write(bytes([byte ^ 0xFF]))
 
-    def client(self, *, suggestions: tuple[str, ...] = ()) -> TestClient:
+    def client(
+        self, *, suggestions: tuple[str, ...] = (), admin_token: str | None = None
+    ) -> TestClient:
         """Return a client of the API over this home; what it cannot answer is a 500."""
-        app = create_app(assistant=self.assistant, library=self.library, suggestions=suggestions)
+        app = create_app(
+            assistant=self.assistant,
+            library=self.library,
+            suggestions=suggestions,
+            indexer=self.indexer,
+            admin_token=admin_token,
+        )
         return TestClient(app, raise_server_exceptions=False)

@@ -20,7 +20,7 @@ from tests.bot.shelf import Shelf
 
 REFUNDS = "# Refunds\n\nRefunds take 30 days. Late ones\nare paid by cheque.\n"
 
-_MARKER = re.compile(r" \[(\d+)\]$")
+_MARKERS = re.compile(r" ((?:\[\d+\])+)$")
 _ODD = st.sampled_from(
     ["😀", "日本。", "👩\u200d👧", "e\u0301", "مرحبا", "[1]", "\u2028", "a\u00a0b", "\x1f", "\v"]
 )
@@ -45,21 +45,43 @@ class LyingReader:
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         passage = replace(hits[0].passage, text=hits[0].passage.text.upper())
-        evidence = Evidence(hit=replace(hits[0], passage=passage), span=passage.span, score=1.0)
+        place = replace(hits[0].places[0], passage=passage)
+        evidence = Evidence(hit=replace(hits[0], places=(place,)), span=passage.span, score=1.0)
         return Reading(evidence=(evidence,), confidence=1.0, reason=None)
 
 
 def markers(answer: Answer) -> list[int]:
-    found = [_MARKER.search(line) for line in answer.text.split("\n")]
-    return [int(match[1]) if match else -1 for match in found]
+    """Return the markers that end the lines; -1 for a line that has none."""
+    endings = [_MARKERS.search(line) for line in answer.text.split("\n")]
+    return [int(n) for found in endings for n in re.findall(r"\d+", found[1] if found else "-1")]
 
 
 def test_an_answer_is_its_quotes_one_a_line_each_with_its_marker(shelf: Shelf) -> None:
     shelf.put({"refunds.md": REFUNDS, "copy.md": "Refunds take 30 days.\n"})
     answer = shelf.assistant.ask("refunds take 30 days")
-    assert answer.text == "Refunds take 30 days. [1]\nRefunds take 30 days. [2]"
+    assert answer.text == "Refunds take 30 days. [1][2]"
     assert [citation.marker for citation in answer.citations] == [1, 2]
     assert {citation.document_id for citation in answer.citations} == {"refunds.md", "copy.md"}
+
+
+def test_a_text_in_many_documents_is_one_line_and_three_citations(shelf: Shelf) -> None:
+    shelf.put({f"{name}.md": "Refunds take 30 days.\n" for name in "edcba"})
+    answer = shelf.assistant.ask("refunds take 30 days", k=3)
+    assert answer.text == "Refunds take 30 days. [1][2][3]"
+    assert [citation.document_id for citation in answer.citations] == ["a.md", "b.md", "c.md"]
+    (hit,) = answer.hits
+    assert [place.passage.document_id for place in hit.places] == [f"{n}.md" for n in "abcde"]
+
+
+def test_a_citation_of_a_copy_stands_at_its_own_place(shelf: Shelf) -> None:
+    shelf.put({"a.md": "It is so. Refunds take 30 days.", "b.md": "# Hm\n\nRefunds take 30 days."})
+    citations = shelf.assistant.ask("refunds take 30 days").citations
+    # "It is so. " has 10 characters, "# Hm\n\n" has 6, the sentence 21
+    assert {(c.document_id, c.span) for c in citations} == {
+        ("a.md", Span(10, 31)),
+        ("b.md", Span(6, 27)),
+    }
+    assert {citation.quote for citation in citations} == {"Refunds take 30 days."}
 
 
 def test_a_citation_says_where_its_quote_stands(shelf: Shelf) -> None:

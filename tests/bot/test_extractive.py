@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -16,10 +17,11 @@ from bot.extractive import (
 from bot.reader import Evidence
 from corpus.passage import Passage
 from corpus.span import Span
-from index.hit import Hit
+from index.hit import Hit, Place
 from tests.bot.calibrations import ALWAYS, NEVER, SURE
 from tests.fakes import FakeEncoder
 
+QUESTION = "How long do refunds take?"
 WORDS = st.sampled_from(
     [
         "opsoclonus",
@@ -43,7 +45,8 @@ TEXTS = st.lists(st.tuples(WORDS, GAPS), min_size=1, max_size=80).map(
 
 def hit(text: str, *, start: int = 0, rank: int = 1, document_id: str = "a.txt") -> Hit:
     passage = Passage(document_id=document_id, span=Span(start, start + len(text)), text=text)
-    return Hit(passage=passage, title="A", source=document_id, score=0.5, rank=rank, legs=())
+    place = Place(passage=passage, title="A", source=document_id)
+    return Hit(places=(place,), score=0.5, rank=rank, legs=())
 
 
 def reader(calibration: Calibration) -> ExtractiveReader:
@@ -134,8 +137,41 @@ def test_the_same_words_in_two_documents_are_two_pieces_of_evidence() -> None:
 
 
 def test_there_are_at_most_five_quotes() -> None:
-    text = " ".join(["Refunds take 30 days."] * 9)
+    text = " ".join(f"Refunds take 30 days{'!' * n}" for n in range(1, 10))
     assert len(reader(SURE).read("refunds take 30 days", [hit(text)]).evidence) == 5
+
+
+def test_the_same_words_count_as_one_quote_of_the_five() -> None:
+    text = " ".join(f"Refunds take 30 days{'!' * n}" for n in (1, 1, 2, 3, 4, 5, 6))
+    assert len(reader(SURE).read("refunds take 30 days", [hit(text)]).evidence) == 6
+
+
+def leaning(text: str, *, lead: str = "", headings: tuple[str, ...] = ()) -> Hit:
+    """Return a hit whose passage leans on something."""
+    found = hit(text)
+    passage = replace(found.passage, lead=lead, headings=headings)
+    return replace(found, places=(replace(found.places[0], passage=passage),))
+
+
+def test_a_short_answer_is_quoted_whole_under_its_question() -> None:
+    record = leaning("How long do refunds take?\nUp to a week. Often less.", lead=QUESTION)
+    (found,) = reader(SURE).read(QUESTION, [record]).evidence
+    assert found.quote == "Up to a week. Often less."
+
+
+def test_a_sentence_is_scored_with_the_heading_that_asks_for_it() -> None:
+    text = f"## {QUESTION}\n\nUp to a week."
+    assert quotes(reader(SURE).read(QUESTION, [leaning(text, headings=(QUESTION,))]).evidence) == [
+        "Up to a week."
+    ]
+    assert not reader(SURE).read(QUESTION, [leaning(text, headings=("Refunds",))]).evidence
+
+
+def test_a_row_is_scored_with_the_header_of_its_table_and_quoted_whole() -> None:
+    table = leaning("Peru\t12 days\nChile\t14 days", lead="Country\tRefunds take")
+    assert quotes(reader(SURE).read("refunds take Chile country", [table]).evidence)[0] == (
+        "Chile\t14 days"
+    )
 
 
 @given(question=TEXTS, texts=st.lists(TEXTS, min_size=1, max_size=4), start=st.integers(0, 9))

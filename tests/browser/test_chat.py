@@ -40,9 +40,9 @@ def test_a_question_is_asked_and_answered_by_the_keyboard_alone(visit: Visit) ->
     turn.wait_for()
     assert turn.locator(".question").text_content() == "twins agree"
     assert turn.locator(".answer .line").all_text_contents() == [
-        "Twins agree. [1]",
-        "Twins agree. [2]",
+        "Twins agree. [1][2]",
     ]
+    assert turn.locator(".answer a.marker").all_text_contents() == ["[1]", "[2]"]
     assert turn.locator(".citation .number").all_text_contents() == ["1", "2"]
     assert turn.locator(".citation mark").all_text_contents() == ["Twins agree."] * 2
     assert visit.page.locator("#question").input_value() == ""

@@ -1,22 +1,25 @@
 """The catalog: changed in one transaction, read in one state."""
 
+import hashlib
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.blocks import Block, BlockKind
 from corpus.catalog import Catalog
-from corpus.document import Document, Page, Section
+from corpus.document import Anchor, Document, Page, Section
 from corpus.errors import HomeDamaged, HomeTooNew, HomeUnusable, UnknownDocument
 from corpus.passage import Passage
 from corpus.records import Generation
-from corpus.schema import CATALOG_NAME, open_for_writing
+from corpus.schema import CATALOG_NAME, VERSION, open_for_writing
 from corpus.span import Span
 
-LOCATION, ROOT = Path("/docs/a.txt"), Path("/docs")
+LOCATION = "/docs/a.txt"
 GENERATION = Generation(name="000003", sha256="ab" * 32, passages=2)
 
 
@@ -28,6 +31,7 @@ def document(document_id: str = "a.txt", text: str = "one two") -> Document:
         text=text,
         sha256="00",
         encoding="utf-8",
+        loader="text 1",
         sections=(Section(headings=("Care", "Drugs"), span=Span(0, len(text))),),
         pages=(Page(number=7, span=Span(0, len(text))),),
     )
@@ -46,7 +50,7 @@ def whole(of: Document) -> Passage:
 def put(catalog: Catalog, *documents: Document) -> None:
     with catalog.change() as change:
         for one in documents:
-            change.put(one, [whole(one)], location=LOCATION, root=ROOT)
+            change.put(one, [whole(one)], location=LOCATION)
 
 
 def texts(catalog: Catalog) -> dict[str, str]:
@@ -71,6 +75,7 @@ def test_a_document_comes_back_as_it_was_put(catalog: Catalog) -> None:
     assert list(snapshot.passages_in_order()) == [(1, whole(document()))]
     (record,) = snapshot.records()
     assert (record.characters, record.passages, record.location) == (7, 1, "/docs/a.txt")
+    assert (record.encoding, record.loader) == ("utf-8", "text 1")
     assert snapshot.record("a.txt") == record
 
 
@@ -133,8 +138,8 @@ def test_a_change_that_raises_is_undone_whole(catalog: Catalog) -> None:
 
     def change_and_stop() -> None:
         with catalog.change() as change:
-            change.put(document("a.txt", "new"), [], location=LOCATION, root=ROOT)
-            change.put(document("b.txt", "new"), [], location=LOCATION, root=ROOT)
+            change.put(document("a.txt", "new"), [], location=LOCATION)
+            change.put(document("b.txt", "new"), [], location=LOCATION)
             change.name_generation(GENERATION)
             raise RuntimeError("stop")
 
@@ -149,7 +154,7 @@ def test_a_change_shows_to_nobody_before_it_ends(catalog: Catalog) -> None:
     put(catalog, document("a.txt", "old"))
 
     with catalog.change() as change:
-        change.put(document("a.txt", "new"), [], location=LOCATION, root=ROOT)
+        change.put(document("a.txt", "new"), [], location=LOCATION)
         assert texts(catalog) == {"a.txt": "old"}
 
     assert texts(catalog) == {"a.txt": "new"}
@@ -182,10 +187,11 @@ def test_a_document_that_was_moved_keeps_its_passages(catalog: Catalog) -> None:
     put(catalog, document())
 
     with catalog.change() as change:
-        change.move("a.txt", location=Path("/new/a.txt"), root=Path("/new"))
+        change.move("a.txt", location="/new/a.txt")
 
     (record,) = catalog.snapshot().records()
-    assert (record.location, record.root, record.passages) == ("/new/a.txt", "/new", 1)
+    assert (record.location, record.passages) == ("/new/a.txt", 1)
+    assert list(catalog.snapshot().passages_in_order()) == [(1, whole(document()))]
 
 
 def test_every_commit_reaches_the_disk_before_it_is_told(tmp_path: Path) -> None:
@@ -236,14 +242,14 @@ def test_a_database_of_another_program_is_left_alone(catalog: Catalog, tmp_path:
 def test_a_catalog_of_a_later_version_is_left_alone(catalog: Catalog, tmp_path: Path) -> None:
     catalog.create()
     with closing(sqlite3.connect(tmp_path / CATALOG_NAME)) as later:
-        later.execute("PRAGMA user_version=9")
+        later.execute(f"PRAGMA user_version={VERSION + 1}")
 
     with pytest.raises(HomeTooNew) as caught:
         catalog.snapshot()
     with pytest.raises(HomeTooNew):
         put(catalog, document())
 
-    assert (caught.value.found, caught.value.known) == (9, 1)
+    assert (caught.value.found, caught.value.known) == (VERSION + 1, VERSION)
 
 
 @pytest.mark.parametrize(
@@ -330,11 +336,92 @@ def test_more_passages_than_are_read_at_once_come_in_order(catalog: Catalog) -> 
         Passage(document_id="a.txt", span=Span(at, at + 1), text="x") for at in range(len(text))
     ]
     with catalog.change() as change:
-        change.put(document(text=text), many, location=LOCATION, root=ROOT)
+        change.put(document(text=text), many, location=LOCATION)
 
     found = list(catalog.snapshot().passages_in_order())
 
     assert [passage.span.start for _, passage in found] == list(range(2500))
+
+
+def test_the_structure_of_a_document_comes_back_as_it_was_put(catalog: Catalog) -> None:
+    rich = replace(
+        document(text="Dose\nfive mg\nWho?"),
+        anchors=(Anchor(name="dose", position=0), Anchor(name="größe#2", position=13)),
+        blocks=(
+            Block(kind=BlockKind.HEADING, span=Span(0, 4)),
+            Block(kind=BlockKind.TABLE_ROW, span=Span(5, 12), lead=Span(0, 4)),
+            Block(kind=BlockKind.RECORD, span=Span(13, 17)),
+        ),
+        notes=("Page 2 was turned.", "Größe"),
+    )
+    put(catalog, rich)
+
+    found = catalog.snapshot().document("a.txt")
+
+    assert found == rich
+    assert {type(block.kind) for block in found.blocks} == {BlockKind}
+
+
+def test_a_passage_comes_back_with_its_anchor_and_its_lead(catalog: Catalog) -> None:
+    of = document()
+    leaning = replace(whole(of), anchor="dose", lead="drug | mg")
+    with catalog.change() as change:
+        change.put(of, [leaning, whole(of)], location=LOCATION)
+
+    assert catalog.snapshot().passages([1, 2]) == {1: leaning, 2: whole(of)}
+
+
+def test_a_passage_is_hashed_as_it_is_encoded(catalog: Catalog) -> None:
+    of = document(text="5 mg")
+    bare = Passage(document_id="a.txt", span=Span(0, 4), text="5 mg")
+    led = replace(bare, lead="drug | mg")
+    headed = replace(bare, headings=("Care", "Drugs"))
+    with catalog.change() as change:
+        change.put(of, [bare, led, headed, bare], location=LOCATION)
+        hashes = change.passage_hashes()
+        encoded = change.searchables([3, 1, 2])
+
+    assert encoded == ["Care > Drugs\n5 mg", "5 mg", "drug | mg\n5 mg"]
+    assert catalog.snapshot().passage_hashes() == hashes
+    assert hashes == [
+        (row, hashlib.sha256(said.encode()).hexdigest())
+        for row, said in enumerate(["5 mg", "drug | mg\n5 mg", "Care > Drugs\n5 mg", "5 mg"], 1)
+    ]
+
+
+def test_passages_of_the_very_same_text_are_known_to_each_other_in_order(catalog: Catalog) -> None:
+    for name, text in (("d.txt", "one"), ("b.txt", "two"), ("c.txt", "one"), ("a.txt", "one")):
+        put(catalog, document(name, text))  # rows 1 to 4
+    other = replace(whole(document("e.txt", "two")), headings=(), lead="lead")
+    with catalog.change() as change:  # row 5, under another heading: the text alone counts
+        change.put(document("e.txt", "two"), [other], location=LOCATION)
+    snapshot = catalog.snapshot()
+
+    found = snapshot.copies([1, 2, 5], most=9)
+
+    assert {row: [one.document_id for one in copies] for row, copies in found.items()} == {
+        1: ["a.txt", "c.txt"],
+        2: ["e.txt"],
+        5: ["b.txt"],
+    }
+    assert found[2] == (other,)
+    assert [one.document_id for one in snapshot.copies([1], most=1)[1]] == ["a.txt"]
+
+
+def test_copies_in_one_document_are_in_order_of_their_place(catalog: Catalog) -> None:
+    at = [Passage(document_id="a.txt", span=Span(n, n + 1), text="x") for n in (10, 2, 0)]
+    with catalog.change() as change:
+        change.put(document(text="x" * 11), at, location=LOCATION)
+
+    assert catalog.snapshot().copies([2], most=9) == {2: (at[2], at[0])}
+
+
+def test_a_passage_that_is_like_no_other_has_no_copies(catalog: Catalog) -> None:
+    put(catalog, document("a.txt", "one"), document("b.txt", "One"), document("c.txt", "one"))
+    with catalog.change() as change:
+        change.remove("c.txt")
+
+    assert catalog.snapshot().copies([1, 2], most=9) == {1: (), 2: ()}
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import pytest
 from corpus.default import DEFAULT_DOCUMENT
 from corpus.document import Document
 from corpus.loading import SourceFile, load
+from corpus.parsing import Parser
 from corpus.passage import Passage
 from corpus.splitting import Splitter
 from index.model_folder import packaged_model
@@ -40,7 +41,8 @@ FACTS = [
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    return load(SourceFile(path=DEFAULT_DOCUMENT, document_id=DEFAULT_DOCUMENT.name))
+    with Parser() as parser:
+        return load(SourceFile(path=DEFAULT_DOCUMENT, document_id=DEFAULT_DOCUMENT.name), parser)
 
 
 @pytest.fixture(scope="module")

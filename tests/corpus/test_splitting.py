@@ -12,7 +12,8 @@ from corpus.document import Document, Page, Section
 from corpus.passage import Passage
 from corpus.sentences import paragraph_spans, sentence_spans
 from corpus.span import Span
-from corpus.splitting import Splitter, TokenCounter
+from corpus.splitting import VERSION, Splitter
+from corpus.units import TokenCounter
 
 
 def words(texts: Sequence[str]) -> list[int]:
@@ -35,6 +36,7 @@ def document(
         text=text,
         sha256="",
         encoding="utf-8",
+        loader="text 1",
         sections=sections,
         pages=pages,
     )
@@ -47,7 +49,7 @@ def split(text: str, *, size: int, overlap: int = 0, reach: int = 4) -> list[str
 
 @pytest.mark.parametrize(("size", "overlap"), [(8, 4), (8, 9), (8, -1), (0, 0)])
 def test_an_overlap_of_half_a_passage_is_a_mistake(size: int, overlap: int) -> None:
-    with pytest.raises(ValueError, match=f"size {size} and overlap {overlap}"):
+    with pytest.raises(ValueError, match=f"size {size}, overlap {overlap} and whole 192"):
         Splitter(count_tokens=words, size=size, overlap=overlap)
 
 
@@ -132,9 +134,16 @@ def test_a_passage_knows_its_section_and_the_page_it_begins_on() -> None:
 
 
 def test_a_splitter_is_known_by_all_that_changes_its_passages() -> None:
-    fingerprint = Splitter(count_tokens=words, size=64, overlap=16, reach=24).fingerprint
+    splitter = Splitter(count_tokens=words, size=64, overlap=16, whole=128, reach=24)
 
-    assert fingerprint == {"name": "cohesion", "version": 1, "size": 64, "overlap": 16, "reach": 24}
+    assert splitter.fingerprint == {
+        "name": "cohesion",
+        "version": VERSION,
+        "size": 64,
+        "overlap": 16,
+        "whole": 128,
+        "reach": 24,
+    }
 
 
 ALPHABETS = (

@@ -81,7 +81,8 @@ def test_equal_texts_are_encoded_once_and_found_everywhere(shelf: Shelf) -> None
     shelf.write("b.txt", "fever")
 
     assert encoded_by(shelf) == ["fever"]
-    assert shelf.found("fever") == ["fever", "fever"]
+    (hit,) = shelf.retriever().retrieve("fever", k=3)
+    assert [place.passage.passage_id for place in hit.places] == ["a.txt@0-5", "b.txt@0-5"]
 
 
 def test_a_file_that_is_gone_from_a_folder_is_gone_from_the_index(shelf: Shelf) -> None:
@@ -104,6 +105,39 @@ def test_a_renamed_file_is_a_new_document_whose_text_is_not_encoded_again(shelf:
 
     assert encoded_by(shelf) == []
     assert texts(shelf) == {"b.txt": ["fever"]}
+    assert shelf.found("fever") == ["fever"]
+
+
+def test_the_report_says_that_a_renamed_file_has_moved(shelf: Shelf) -> None:
+    shelf.write("a.txt", "fever")
+    shelf.update()
+    (shelf.folder / "a.txt").rename(shelf.folder / "b.txt")
+
+    documents = shelf.update().documents
+
+    assert documents.moved == (("a.txt", "b.txt"),)
+    assert (documents.added, documents.removed) == ((), ())
+
+
+def test_a_passage_is_encoded_and_found_with_what_it_leans_on(shelf: Shelf) -> None:
+    shelf.write("a.md", "# Drugs\n\none one one one one one\n\ntwo two two two two two")
+    shelf.write("b.csv", "question,answer\nWho helps?,Steroids.\n")
+
+    assert encoded_by(shelf) == [
+        "# Drugs\n\none one one one one one",
+        "Drugs\ntwo two two two two two",
+        "Who helps?\nSteroids.",
+    ]
+    assert set(shelf.found("drugs", k=2)) == set(texts(shelf)["a.md"])
+
+
+def test_of_a_changed_heading_all_that_stands_under_it_is_encoded_anew(shelf: Shelf) -> None:
+    body = "one one one one one one\n\ntwo two two two two two"
+    shelf.write("a.md", f"# Drugs\n\n{body}")
+    shelf.update()
+    shelf.write("a.md", f"# Side effects\n\n{body}")
+
+    assert "Side effects\ntwo two two two two two" in encoded_by(shelf)
 
 
 def test_a_folder_that_was_moved_is_the_same_and_still_kept_up_to_date(shelf: Shelf) -> None:
@@ -134,18 +168,25 @@ def test_a_file_of_another_folder_is_not_missed_in_this_one(shelf: Shelf) -> Non
     shelf.indexer().update([elsewhere])  # as b.txt, which is no file of the folder itself
 
     assert shelf.update().documents.removed == ()
-    assert texts(shelf).keys() == {"a.txt", "b.txt", "deep/b.txt"}
+    assert texts(shelf).keys() == {"a.txt", "b.txt"}  # one file is one document
 
 
-def test_a_folder_with_nothing_left_in_it_is_named_and_removes_nothing(shelf: Shelf) -> None:
+def test_when_a_folder_was_emptied_nothing_is_indexed(shelf: Shelf) -> None:
     gone = shelf.write("a.txt", "fever")
     shelf.update()
     gone.unlink()
 
+    report = shelf.update()
+
+    assert (report.documents.removed, report.documents.skipped) == (("a.txt",), ())
+    assert report.passages == 0
+    assert shelf.library().is_empty()
+
+
+def test_a_folder_with_nothing_in_it_is_named(shelf: Shelf) -> None:
     (skipped,) = shelf.update().documents.skipped
 
     assert isinstance(skipped, NothingToIndex)
-    assert texts(shelf) == {"a.txt": ["fever"]}
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_taken_in(shelf: Shelf) -> None:
@@ -157,8 +198,8 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_taken_in(shelf: Shelf) -> 
 
     assert report.documents.added == ("a.txt",)
     assert [(type(error), error.path) for error in report.documents.skipped] == [
-        (UnknownFormat, picture),
         (EmptyDocument, empty),
+        (UnknownFormat, picture),
     ]
 
 

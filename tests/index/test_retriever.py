@@ -29,10 +29,10 @@ def test_hits_come_best_first_with_all_that_is_known_of_them(shelf: Shelf) -> No
     first, second = shelf.retriever().retrieve("fever comes", k=5)
 
     assert (first.passage.text, first.passage.headings) == ("# Guide\n\nfever comes", ("Guide",))
-    assert (first.title, first.source, first.rank) == ("Guide", "fever.md", 1)
+    assert (first.places[0].title, first.places[0].source, first.rank) == ("Guide", "fever.md", 1)
     assert first.score == pytest.approx(expected[0], abs=1e-6)
     assert first.legs == (Leg(name="dense", score=first.score, rank=1),)
-    assert (second.passage.text, second.title, second.rank) == ("cough goes", "Cough", 2)
+    assert (second.passage.text, second.places[0].title, second.rank) == ("cough goes", "Cough", 2)
     assert second.score == pytest.approx(expected[1], abs=1e-6)
 
 
@@ -48,21 +48,23 @@ def test_never_more_than_k(shelf: Shelf) -> None:
 def test_equal_scores_are_ordered_by_id_and_place_however_many_there_are(
     shelf: Shelf, step: int
 ) -> None:
-    # 40 documents of 2 equal passages each: far more than are looked at first for k = 3
+    # 40 documents of 2 passages, all of them equal to the encoder: far more than are looked at
+    # first for k = 3
+    fevers = "fever fever fever fever fever"
     files = [
-        shelf.write(f"{number:02}.txt", "fever fever fever fever fever\n\n" * 2)
-        for number in range(40)
+        shelf.write(f"{at:02}.txt", f"{fevers}{'!' * (2 * at)}\n\n{fevers}{'!' * (2 * at + 1)}")
+        for at in range(40)
     ]
     # 7 and 40 have no common factor: every file comes once
     shelf.indexer().update([files[at * step % 40] for at in range(40)])
 
     hits = shelf.retriever().retrieve("fever", k=3)
 
-    # the second paragraph begins after 29 characters and 2 line ends
+    # the first paragraph has 29 characters, two line ends follow, the second one has 30
     assert [hit.passage.passage_id for hit in hits] == [
         "00.txt@0-29",
-        "00.txt@31-60",
-        "01.txt@0-29",
+        "00.txt@31-61",
+        "01.txt@0-31",
     ]
     assert [hit.rank for hit in hits] == [1, 2, 3]
 
@@ -95,7 +97,35 @@ def test_the_order_of_indexing_makes_no_difference(
             found.append([(hit.passage, hit.score, hit.rank) for hit in hits])
 
     assert found[0] == found[1]
-    assert len(found[0]) == min(k, len(texts))
+    assert len(found[0]) == min(k, len(set(texts)))
+
+
+def places(shelf: Shelf, question: str, *, k: int = 3) -> list[list[str]]:
+    """Return where each hit's text stands."""
+    hits = shelf.retriever().retrieve(question, k=k)
+    return [[place.passage.passage_id for place in hit.places] for hit in hits]
+
+
+def test_the_same_text_in_two_documents_is_one_hit_at_two_places(shelf: Shelf) -> None:
+    shelf.write("b.txt", "fever comes")
+    shelf.write("a.txt", "fever comes\n\ncough goes and it never comes back")
+    shelf.update()
+
+    # "cough goes and it never comes back" begins behind 11 characters and two line ends
+    assert places(shelf, "fever") == [["a.txt@0-11", "b.txt@0-11"], ["a.txt@13-47"]]
+
+
+def test_a_text_that_stands_everywhere_takes_one_slot_and_tells_of_ten_more_places(
+    shelf: Shelf,
+) -> None:
+    for number in range(200):
+        shelf.write(f"{number:03}.txt", "fever comes")
+    shelf.write("x.txt", "cough comes")
+    shelf.update()
+
+    found = places(shelf, "fever comes", k=2)
+
+    assert found == [[f"{number:03}.txt@0-11" for number in range(11)], ["x.txt@0-11"]]
 
 
 def test_documents_are_read_from_the_same_state(shelf: Shelf) -> None:

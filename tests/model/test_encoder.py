@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from corpus.default import DEFAULT_DOCUMENT
 from corpus.loading import SourceFile, load
+from corpus.parsing import Parser
 from corpus.splitting import Splitter
 from index.sentence_transformer import SentenceTransformerEncoder
 
@@ -62,7 +63,8 @@ def test_a_question_is_nearest_to_what_answers_it(encoder: SentenceTransformerEn
 def test_every_passage_of_the_default_document_is_read_to_its_end(
     encoder: SentenceTransformerEncoder,
 ) -> None:
-    document = load(SourceFile(path=DEFAULT_DOCUMENT, document_id=DEFAULT_DOCUMENT.name))
+    with Parser() as parser:
+        document = load(SourceFile(path=DEFAULT_DOCUMENT, document_id="default.txt"), parser)
     passages = Splitter(count_tokens=encoder.count_tokens).split(document)
     counts = encoder.count_tokens([passage.text for passage in passages])
     assert len(passages) > 10

@@ -11,6 +11,7 @@ const EXCERPT = 420; // characters of a passage that was only near
 const BLANK_LINE = /\n\s*\n/;
 
 const NOT_FOUND = "I could not find an answer to that in these documents.";
+const STRIPPED = "Words such as “not” may be missing in this source. Read it with care.";
 const BECAUSE = {
   no_match: "Nothing in them comes close to this question. Other words may help.",
   low_confidence: "Some passages come near, but none of them answers clearly enough to be quoted.",
@@ -40,16 +41,17 @@ function renderAnswer({ answer, citations, passages, confidence }) {
 }
 
 function renderLine(line, row, cited) {
-  return foreign("p", row === 0 ? "line best" : "line", ...linkMarker(line, cited));
+  return foreign("p", row === 0 ? "line best" : "line", ...linkMarkers(line, cited));
 }
 
-/** Link the last marker of a line; brackets further left belong to the quote. */
-function linkMarker(line, cited) {
-  const markers = [...line.matchAll(/\[(\d+)\]/g)].filter(([, number]) => cited.has(Number(number)));
-  const last = markers.at(-1);
-  if (!last) return [line];
-  const [marker, number] = last;
-  return [line.slice(0, last.index), renderMarker(marker, cited.get(Number(number))), line.slice(last.index + marker.length)];
+/** Link the markers that end a line; brackets further left belong to the quote. */
+function linkMarkers(line, cited) {
+  const [ending] = /(?:\[\d+\])*$/.exec(line);
+  const markers = [...ending.matchAll(/\[(\d+)\]/g)];
+  const known = markers.slice(markers.findLastIndex(([, number]) => !cited.has(Number(number))) + 1);
+  const links = known.map(([marker, number]) => renderMarker(marker, cited.get(Number(number))));
+  const length = known.reduce((sum, [marker]) => sum + marker.length, 0);
+  return [line.slice(0, line.length - length), ...links];
 }
 
 function renderMarker(marker, { url, title, marker: number }) {
@@ -69,6 +71,7 @@ function renderCitation(citation, passages) {
     element("span", { class: "number", "aria-hidden": "true" }, String(citation.marker)),
     renderPlace(citation),
     foreign("blockquote", "context", ...renderContext(citation, passages)),
+    citation.stripped ? element("p", { class: "stripped small" }, STRIPPED) : null,
     openLink(citation.url, `citation ${citation.marker}`),
   );
 }
@@ -101,7 +104,8 @@ function nearby({ before, after }) {
 
 /** Cut the passage that holds the quote; null unless it holds it to the letter. */
 function around({ document_id, start, end, quote }, passages) {
-  const passage = (passages ?? []).find(
+  const places = (passages ?? []).flatMap(({ copies, ...passage }) => [passage, ...(copies ?? []).map((copy) => ({ ...passage, ...copy }))]);
+  const passage = places.find(
     (candidate) => candidate.document_id === document_id && candidate.start <= start && end <= candidate.end,
   );
   const found = passage && cut(passage.text, start - passage.start, end - passage.start);

@@ -22,6 +22,8 @@ def test_the_list_says_what_is_indexed_sorted_by_id(shelf: Shelf, living: TestCl
         "encoding": "utf-8",
         "characters": 3,
         "passages": 1,
+        "language": None,
+        "conditions": [],
         "url": "/documents/a%20b/1%25.txt",
     }
     assert (second["document_id"], second["characters"]) == ("refunds.md", len(REFUNDS))

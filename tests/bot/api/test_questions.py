@@ -62,7 +62,9 @@ def test_an_answer_is_the_json_that_the_design_shows(client: TestClient) -> None
                 "start": 42,
                 "end": 63,
                 "page": None,
+                "anchor": None,
                 "url": "/documents/refunds.md#42-63",
+                "stripped": False,
             }
         ],
         "passages": [
@@ -79,7 +81,10 @@ def test_an_answer_is_the_json_that_the_design_shows(client: TestClient) -> None
                 "start": 0,
                 "end": 93,
                 "page": None,
+                "anchor": None,
                 "url": "/documents/refunds.md#0-93",
+                "stripped": False,
+                "copies": [],
                 "score": score,
                 "rank": 1,
                 "legs": [{"name": "dense", "score": score, "rank": 1}],

@@ -20,7 +20,7 @@ def test_an_answer_is_its_quote_and_its_place(wherein: Wherein, shelf: Shelf) ->
     outcome = wherein("ask", "refunds take 30 days")
     assert (outcome.code, outcome.err) == (0, "")
     assert outcome.out == (
-        "Refunds take 30 days. [1]\n\n[1] Refunds › Refunds, characters 11-32 of refunds.md\n"
+        "Refunds take 30 days. [1]\n\n[1] Refunds, characters 11-32 of refunds.md\n"
     )
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.loading import TEXT_LIMIT
+from corpus.formats.table import TEXT_LIMIT
 from tests.bot.commands.conftest import Wherein
 
 
@@ -84,7 +84,7 @@ def test_a_rebuild_encodes_everything_anew(wherein: Wherein, folder: Path) -> No
         ("odd.txt", b"\xff\xfea\0b", "byte 4 is not"),
         ("binary.txt", b"\x80\x00\x81", "NUL at byte 1"),
         ("data.zip", b"PK", "files of type .zip are not read"),
-        ("suffixless", b"eyes", "files without a suffix are not read"),
+        ("suffixless", b"\x7fELF\0", "without a suffix"),
     ],
     ids=lambda value: value if isinstance(value, str) and "." in value else "",
 )
@@ -120,7 +120,9 @@ def test_a_folder_with_nothing_to_read_is_a_2(
         (folder / name).write_text("eyes dance")
     outcome = wherein("index", folder)
     assert outcome.code == 2
-    assert outcome.complaint.startswith(f"{folder}: no file of a known type")
+    *skipped, complaint = outcome.err.splitlines()
+    assert complaint.startswith(f"wherein: {folder}: no file of a known type")
+    assert len(skipped) == ("a.zip" in names)
 
 
 def test_a_file_that_cannot_be_read_is_named_and_the_others_are_indexed(
@@ -171,7 +173,9 @@ def test_a_text_that_is_not_utf_8_is_read_and_said_so(wherein: Wherein, folder: 
     (folder / "alt.txt").write_bytes(text.encode("cp1252"))
     outcome = wherein("index", folder)
     assert outcome.code == 0
-    assert outcome.complaint.startswith("alt.txt is not UTF-8; it was read as ")
+    charset, language = outcome.err.splitlines()
+    assert charset.startswith("wherein: alt.txt is not UTF-8; it was read as ")
+    assert "another language (de) than the encoder reads (en)" in language
 
 
 def test_a_name_that_could_command_the_terminal_is_shown_escaped(

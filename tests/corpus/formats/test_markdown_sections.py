@@ -1,17 +1,26 @@
 """Markdown: headings open sections at exact offsets."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.formats.markdown import outline_markdown
+from corpus.formats.extract import Extract
+from corpus.formats.markdown import extract_markdown
 
 Section = tuple[tuple[str, ...], str]
 
 
+def extract(text: str) -> Extract:
+    found = extract_markdown(text.encode(), path=Path("page.md"))
+    assert found.text == text
+    return found
+
+
 def sections(text: str) -> list[Section]:
     """Return each section's heading path and text."""
-    return [(found.headings, found.span.of(text)) for found in outline_markdown(text).sections]
+    return [(found.headings, found.span.of(text)) for found in extract(text).sections]
 
 
 def test_each_heading_opens_a_section_that_begins_with_its_own_line() -> None:
@@ -28,7 +37,7 @@ def test_each_heading_opens_a_section_that_begins_with_its_own_line() -> None:
 def test_offsets_count_characters_of_the_file() -> None:
     text = "é😀\n\n# Café\nx\n"  # é 0, 😀 1, \n 2, \n 3, # 4 ... "# Café\nx" is 8 characters long
 
-    (before, care) = outline_markdown(text).sections
+    (before, care) = extract(text).sections
 
     assert (before.span.start, before.span.end) == (0, 2)
     assert (care.span.start, care.span.end) == (4, 12)
@@ -66,7 +75,7 @@ def test_headings_inside_lists_and_quotations_open_nothing(text: str) -> None:
 
 def test_a_text_without_headings_is_one_section() -> None:
     assert sections("\n- one\n- two\n\nthree\n") == [((), "- one\n- two\n\nthree")]
-    assert outline_markdown("- one").title is None
+    assert extract("- one").title is None
 
 
 def test_a_heading_is_read_without_its_marks_and_kept_with_them() -> None:
@@ -79,7 +88,7 @@ def test_a_heading_is_read_without_its_marks_and_kept_with_them() -> None:
 
 
 def test_the_title_is_the_first_heading_of_the_first_level() -> None:
-    assert outline_markdown("## Not this\n\n# \n\n# Guide\n\n# Other\n").title == "Guide"
+    assert extract("## Not this\n\n# \n\n# Guide\n\n# Other\n").title == "Guide"
 
 
 def test_a_higher_heading_ends_the_path_of_the_lower_ones() -> None:
@@ -95,7 +104,7 @@ PIECES = ["# ", "## ", "\n", "\n\n", "a", "b *c*", "===\n", "---\n", "```\n", "-
 def test_sections_are_in_order_and_cover_all_but_white_space(text: str) -> None:
     covered = 0
 
-    for section in outline_markdown(text).sections:
+    for section in extract(text).sections:
         assert not text[covered : section.span.start].strip()
         assert section.span.start >= covered
         covered = section.span.end

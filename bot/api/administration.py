@@ -1,0 +1,165 @@
+"""Own the routes that write: uploads and deletions, for whoever has the admin token."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from threading import Lock
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, HTTPException, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+
+from bot.api.limits import UPLOAD_PATH
+from bot.api.schemas import ConcernOut, UploadResponse, document_out, document_url
+from bot.errors import BadName, UploadRefused, UploadUnderWay
+from corpus.errors import PathError
+from index.indexer import Indexer, IndexReport
+from index.library import Library
+
+LONGEST_NAME = 255
+"""The longest name of an uploaded file, in characters."""
+
+
+class Administration:
+    """Writes for several threads, one after another."""
+
+    def __init__(self, indexer: Indexer, library: Library) -> None:
+        self._indexer = indexer
+        self._library = library
+        self._turn = Lock()
+        self._names_lock = Lock()
+        self._under_way: set[str] = set()
+
+    def upload(self, upload: UploadFile) -> tuple[UploadResponse, bool]:
+        """Take a file in; return what became of it, and whether it is new."""
+        document_id = checked_name(upload.filename or "")
+        with self._alone(document_id), self._turn:
+            try:
+                report = self._indexer.upload(upload.file, document_id=document_id)
+            except PathError as error:
+                raise UploadRefused(document_id, error) from error
+        return self._response(document_id, report), bool(report.documents.added)
+
+    @contextmanager
+    def _alone(self, document_id: str) -> Iterator[None]:
+        """Refuse a second upload of a name while the first is under way."""
+        with self._names_lock:
+            if document_id in self._under_way:
+                raise UploadUnderWay(document_id)
+            self._under_way.add(document_id)
+        try:
+            yield
+        finally:
+            self._under_way.discard(document_id)
+
+    def _response(self, document_id: str, report: IndexReport) -> UploadResponse:
+        retriever = self._library.retriever()
+        (record,) = (r for r in retriever.documents() if r.document_id == document_id)
+        return UploadResponse(
+            outcome=next(
+                outcome
+                for outcome in ("added", "updated", "unchanged")
+                if getattr(report.documents, outcome)
+            ),
+            document=document_out(record),
+            encoded=report.encoded,
+            concerns=tuple(
+                ConcernOut(document_id=concern.subject, what=concern.what)
+                for concern in report.concerns
+            ),
+            index_version=retriever.generation.version,
+        )
+
+    def remove(self, document_id: str) -> None:
+        """Remove a document, or raise UnknownDocument."""
+        with self._turn:
+            self._indexer.remove([document_id])
+
+
+def administration_routes(indexer: Indexer, library: Library, *, token: str) -> APIRouter:
+    """Return the routes; each wants ``Authorization: Bearer`` with the token."""
+    administration = Administration(indexer, library)
+    router = APIRouter(tags=["administration"], dependencies=[Depends(_holder_of(token))])
+
+    @router.post(
+        UPLOAD_PATH,
+        status_code=201,
+        response_model=UploadResponse,
+        openapi_extra={"requestBody": _FORM},
+    )
+    async def upload(request: Request) -> Response:
+        """Add a document, or replace the one of that name: 201 for a new one, 200 otherwise.
+
+        The body is a form (multipart/form-data) with one part, `file`. The document's id is the
+        file's name.
+        """
+        if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+            raise HTTPException(
+                415, "send the file as multipart/form-data, in a part named `file`."
+            )
+        async with request.form(max_files=1, max_fields=0) as form:
+            file = form.get("file")
+            if not isinstance(file, UploadFile):
+                raise HTTPException(422, "there is no file in a part `file`.")
+            done, is_new = await run_in_threadpool(administration.upload, file)
+        return JSONResponse(
+            done.model_dump(mode="json"),
+            status_code=201 if is_new else 200,
+            headers={"Location": document_url(done.document.document_id)},
+        )
+
+    @router.delete(f"{UPLOAD_PATH}/{{document_id:document}}", status_code=204)
+    def remove(document_id: str) -> None:
+        """Remove a document and its passages; they are gone when this returns.
+
+        A file that is still in an indexed folder comes back when the folder is indexed again.
+        """
+        administration.remove(document_id)
+
+    return router
+
+
+_FORM = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
+        }
+    },
+}
+
+
+def _holder_of(token: str) -> Callable[[str | None], None]:
+    expected = hashlib.sha256(token.encode()).digest()
+
+    def check(authorization: Annotated[str | None, Header()] = None) -> None:
+        scheme, _, given = (authorization or "").partition(" ")
+        found = hashlib.sha256(given.strip().encode()).digest()
+        if not hmac.compare_digest(found, expected) or scheme.lower() != "bearer":
+            raise HTTPException(
+                401,
+                "this needs the admin token, as `Authorization: Bearer …`.",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+
+    return check
+
+
+def checked_name(name: str) -> str:
+    """Return the id of an uploaded file: its name without folders. Raises BadName."""
+    base = PurePosixPath(name.replace("\\", "/")).name.strip()
+    if base in ("", ".", ".."):
+        raise BadName(name, "it is no name of a file")
+    if len(base) > LONGEST_NAME:
+        raise BadName(name[:LONGEST_NAME], f"it has over {LONGEST_NAME} characters")
+    if not base.isprintable():
+        raise BadName(name, "it has control characters in it")
+    return base

@@ -1,0 +1,182 @@
+"""Own what of a page's tree a reader sees.
+
+Left out are what browsers do not show (scripts, templates, comments, hidden elements), what
+is no text (controls, pictures, frames; their alternative texts too, as no browser finds them)
+and what belongs to the site (navigation; headers, footers and asides outside the content).
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Protocol
+
+from corpus.formats.html_tree import Element, steps_through
+
+
+def _named(tags: str) -> frozenset[str]:
+    return frozenset(tags.split())
+
+
+BLOCKS = _named(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset"
+    " figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li"
+    " listing main menu nav ol optgroup option p plaintext pre search section summary table tbody"
+    " td tfoot th thead tr ul wherein-p xmp"
+)
+"""The elements that begin and end a line of their own."""
+
+_UNSEEN = _named(
+    "annotation annotation-xml area base basefont bgsound colgroup datalist head link meta noembed"
+    " noframes noscript param rp rt script source style template title track"
+)
+_NO_TEXT = _named(
+    "applet audio button canvas embed frame frameset iframe img input meter object picture progress"
+    " select svg textarea video"
+)
+_OF_SITE = _named("nav search")
+_OF_SITE_ROLES = _named(
+    "alertdialog banner complementary contentinfo dialog menu menubar navigation search"
+)
+_OF_SITE_OUTSIDE = _named("header footer aside")  # of the main content
+_HIDING_STYLE = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE
+)
+
+
+class Sink(Protocol):
+    """Where a walk leads: what starts, what ends, and the text between."""
+
+    def start(self, tag: str, names: tuple[str, ...]) -> None:
+        """Take the start of an element, with the names that a link can lead to."""
+
+    def end(self, tag: str) -> None:
+        """Take the end of the element that started last and has not ended."""
+
+    def text(self, data: str) -> None:
+        """Take text as the source has it, white space and all."""
+
+
+def walk(root: Element, sink: Sink, *, of_site: bool = True) -> int:
+    """Lead `sink` through what is seen of `root`; return how many words are marked as hidden.
+
+    Without `of_site` nothing belongs to a site.
+
+    What is marked as main content appears as ``main``, whatever its element. A table that only
+    lays out a page (with another in its cells, or with headings) appears as ``div`` elements.
+    """
+    walk_through = _Walk(root, sink, of_site=of_site)
+    walk_through.run()
+    return walk_through.hidden
+
+
+class _Walk:
+    def __init__(self, root: Element, sink: Sink, *, of_site: bool) -> None:
+        self._root, self._sink, self._of_site = root, sink, of_site
+        self.hidden = 0  # words
+        self._content = 0  # how many open elements are main or article
+        self._layouts: list[bool] = []  # of the open tables
+        self._titled = self._only_heading_in_header() if of_site else None
+
+    def run(self) -> None:
+        left_out = None
+        steps = steps_through(self._root)
+        for event, element in steps:
+            if event == "start":
+                if self._is_left_out(element):
+                    left_out = element
+                    steps.skip_subtree()
+                else:
+                    self._start(element)
+            elif event != "end" or element is left_out:
+                self._pass(element)
+            else:
+                self._end(element)
+            if event != "start" and element is not self._root and element.tail:
+                self._sink.text(element.tail)
+
+    def _start(self, element: Element) -> None:
+        tag = str(element.tag)
+        self._content += _is_content(element)
+        if tag == "table":
+            self._layouts.append(_is_layout(element))
+        self._sink.start(self._shown(element), tuple(_names(element)))
+        if element.text:
+            self._sink.text(element.text)
+
+    def _end(self, element: Element) -> None:
+        tag = str(element.tag)
+        self._sink.end(self._shown(element))
+        self._content -= _is_content(element)
+        if tag == "table":
+            self._layouts.pop()
+
+    def _pass(self, element: Element) -> None:
+        """Keep the words on both sides of what is left out apart, where it takes up room."""
+        if element.tag in _NO_TEXT and not _is_hidden(element):
+            self._sink.text(" ")
+        elif element.tag in BLOCKS and not _is_hidden(element):
+            self._sink.start("div", ())
+            self._sink.end("div")
+
+    def _shown(self, element: Element) -> str:
+        tag = str(element.tag)
+        if _is_main(element):
+            return "main"
+        is_part = tag in ("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th")
+        return "div" if is_part and (not self._layouts or self._layouts[-1]) else tag
+
+    def _is_left_out(self, element: Element) -> bool:
+        tag = element.tag
+        if tag in _UNSEEN or tag in _NO_TEXT:
+            return True
+        if _is_hidden(element):
+            self.hidden += sum(len(text.split()) for text in element.itertext())
+            return True
+        if not self._of_site or element is self._titled or element is self._root:
+            return False
+        if tag in _OF_SITE or element.get("role", "").strip().lower() in _OF_SITE_ROLES:
+            return True
+        return tag in _OF_SITE_OUTSIDE and not self._content
+
+    def _only_heading_in_header(self) -> Element | None:
+        """Return the site's header where the page's only ``<h1>`` is in it: that is its title."""
+        headings = list(self._root.iter("h1"))
+        if len(headings) != 1:
+            return None
+        return next(iter(headings[0].iterancestors("header")), None)
+
+
+def _is_main(element: Element) -> bool:
+    return element.tag == "main" or (isinstance(element.tag, str) and element.get("role") == "main")
+
+
+def _is_content(element: Element) -> bool:
+    return element.tag == "article" or _is_main(element)
+
+
+def _is_layout(table: Element) -> bool:
+    if table.get("role") in ("presentation", "none"):
+        return True
+    marks: Iterable[Element] = table.iterdescendants(
+        "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre"
+    )
+    return next(iter(marks), None) is not None
+
+
+def _is_hidden(element: Element) -> bool:
+    if element.tag in ("html", "body"):  # until a script shows it
+        return False
+    hidden = element.get("hidden")
+    if hidden is not None and hidden.strip().lower() != "until-found":
+        return True
+    if element.tag == "dialog" and element.get("open") is None:
+        return True
+    if element.get("aria-hidden", "").strip().lower() == "true":
+        return True
+    return bool(_HIDING_STYLE.search(element.get("style", "")))
+
+
+def _names(element: Element) -> Iterable[str]:
+    if name := element.get("id"):
+        yield name
+    if element.tag == "a" and (name := element.get("name")) and name != element.get("id"):
+        yield name

@@ -1,0 +1,114 @@
+"""Own what pdfium tells about one page: its characters and where they stand.
+
+pdfium puts a CR LF where a line ends, U+FFFE where it saw a hyphen at the end of a line, a
+space where a gap is wide, and a NUL where a font does not say which character it draws.
+"""
+
+import ctypes
+import math
+from functools import cached_property
+from itertools import islice
+from typing import Any, NamedTuple
+
+_QUARTER = math.pi / 2
+_HYPHEN = 2  # what single characters say where the whole text has U+FFFE
+_BEYOND_UNICODE = 0x110000
+
+
+class Box(NamedTuple):
+    """A place on a page in points, y upwards, turned so that its text runs to the right."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def height(self) -> float:
+        """Return the height of the font, about 1.2 times its size."""
+        return self.top - self.bottom
+
+    def joined(self, other: "Box") -> "Box":
+        """Return the box around both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.bottom, other.bottom),
+            max(self.right, other.right),
+            max(self.top, other.top),
+        )
+
+    def turned(self, quarters: int) -> "Box":
+        """Return the box as seen when the page is turned anticlockwise by so many quarters."""
+        box = self
+        for _ in range(quarters % 4):
+            box = Box(-box.top, box.left, -box.bottom, box.right)
+        return box
+
+    def mirrored(self) -> "Box":
+        """Return the box as seen in a mirror on its left."""
+        return Box(-self.right, self.bottom, -self.left, self.top)
+
+
+def _library() -> Any:  # noqa: ANN401 - pypdfium2 has no types
+    import pypdfium2.raw
+
+    return pypdfium2.raw
+
+
+def count_objects(page: Any) -> int:  # noqa: ANN401 - pypdfium2 has no types
+    """Count the texts, paths and images that a page draws."""
+    return int(_library().FPDFPage_CountObjects(page.raw))
+
+
+class Glyphs:
+    """The characters of a page by pdfium's own count, in the order they are drawn."""
+
+    def __init__(self, page: Any) -> None:  # noqa: ANN401 - pypdfium2 has no types
+        self._pdfium = pdfium = _library()
+        self._page = page
+        self._text = page.get_textpage()
+        self._handle = self._text.raw
+        self._rectangle = pdfium.FS_RECTF()
+        self._pointer = ctypes.byref(self._rectangle)
+        self._sides = (ctypes.c_float * 4).from_buffer(self._rectangle)  # read at one go
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._text.close()
+
+    def __len__(self) -> int:
+        return int(self._text.count_chars())
+
+    @cached_property
+    def characters(self) -> str:
+        """Return one character for each that pdfium counts; surrogates stay halves."""
+        count = len(self)
+        units = (ctypes.c_ushort * (count + 1))()
+        written = self._pdfium.FPDFText_GetText(self._handle, 0, count, units)
+        if written == count + 1:
+            return "".join(map(chr, units[:count]))
+        unicode = self._pdfium.FPDFText_GetUnicode  # where the text left characters out
+        return "".join(_character(unicode(self._handle, at)) for at in range(count))
+
+    def box(self, at: int, *, quarters: int = 0) -> Box:
+        """Return the place of a character, as high as its font."""
+        self._pdfium.FPDFText_GetLooseCharBox(self._handle, at, self._pointer)
+        left, top, right, bottom = self._sides[:]
+        box = Box(left, bottom, right, top)
+        return box.turned(quarters) if quarters else box
+
+    def quarters(self, at: int) -> int:
+        """Return by how many quarters, clockwise, the character is turned."""
+        angle: float = self._pdfium.FPDFText_GetCharAngle(self._handle, at)
+        return round(angle / _QUARTER) % 4
+
+    def promises_text(self) -> bool:
+        """Tell whether the page's own operators draw any text."""
+        drawn = self._page.get_objects([self._pdfium.FPDF_PAGEOBJ_TEXT], max_depth=3)
+        return any(islice(drawn, 1))
+
+
+def _character(code: int) -> str:
+    if code == _HYPHEN:
+        return "\ufffe"
+    return chr(code) if code < _BEYOND_UNICODE else "\ufffd"

@@ -1,0 +1,285 @@
+"""Uploading and deleting documents: who may, what becomes of them, and what is refused."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from bot.api.administration import checked_name
+from bot.api.limits import UPLOAD_LIMIT
+from bot.errors import BadName
+from tests.bot.api.conftest import REFUNDS
+from tests.bot.shelf import Shelf
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+HOLDER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.fixture
+def admin(shelf: Shelf) -> Iterator[TestClient]:
+    """A client with the admin token, over `refunds.md`."""
+    with shelf.put({"refunds.md": REFUNDS}).client(admin_token=TOKEN) as client:
+        client.headers.update(HOLDER)
+        yield client
+
+
+def upload(client: TestClient, name: str, data: bytes | str) -> Response:
+    content = data.encode() if isinstance(data, str) else data
+    return client.post("/api/documents", files={"file": (name, content)})
+
+
+def answer(client: TestClient, question: str) -> str:
+    return str(client.post("/api/chat", json={"question": question}).json()["answer"])
+
+
+def kinds(shelf: Shelf) -> list[str]:
+    return [record.document_id for record in shelf.library.retriever().documents()]
+
+
+def test_without_a_token_in_the_settings_the_routes_do_not_exist(living: TestClient) -> None:
+    assert upload(living, "a.txt", "words").status_code == 405  # the path is read with GET
+    assert living.delete("/api/documents/refunds.md").status_code == 404
+    paths = living.get("/openapi.json").json()["paths"]
+    assert {method for path in paths.values() for method in path} == {"get", "post"}
+    assert "post" not in paths["/api/documents"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "Bearer",
+        f"Bearer {TOKEN}x",
+        f"Bearer {TOKEN[:-1]}",
+        f"Basic {TOKEN}",
+        TOKEN,
+        "Bearer \xe9",
+    ],
+)
+def test_without_the_token_nothing_is_written(
+    shelf: Shelf, admin: TestClient, header: str | None
+) -> None:
+    del admin.headers["Authorization"]
+    headers = [] if header is None else [(b"Authorization", header.encode("latin-1"))]
+
+    added = admin.post("/api/documents", files={"file": ("a.txt", b"words")}, headers=headers)
+    gone = admin.delete("/api/documents/refunds.md", headers=headers)
+
+    assert (added.status_code, gone.status_code) == (401, 401)
+    assert added.headers["WWW-Authenticate"] == "Bearer"
+    assert kinds(shelf) == ["refunds.md"]
+
+
+def test_the_token_is_not_read_from_the_address(admin: TestClient) -> None:
+    del admin.headers["Authorization"]
+
+    assert admin.delete(f"/api/documents/refunds.md?token={TOKEN}").status_code == 401
+
+
+def test_an_uploaded_document_is_answered_from_at_once(admin: TestClient) -> None:
+    found = upload(admin, "fever.txt", "Fever ends after ten days.")
+
+    assert found.status_code == 201
+    assert found.headers["Location"] == "/documents/fever.txt"
+    assert (found.json()["outcome"], found.json()["encoded"]) == ("added", 1)
+    assert found.json()["document"]["document_id"] == "fever.txt"
+    assert answer(admin, "fever ends after ten days") == "Fever ends after ten days. [1]"
+
+
+def test_l34_the_same_again_changes_nothing_and_new_content_is_a_new_version(
+    admin: TestClient,
+) -> None:
+    upload(admin, "fever.txt", "Fever ends after ten days.")
+
+    again = upload(admin, "fever.txt", "Fever ends after ten days.")
+    changed = upload(admin, "fever.txt", "Fever ends after six days.")
+
+    assert (again.status_code, again.json()["outcome"]) == (200, "unchanged")
+    assert (changed.status_code, changed.json()["outcome"]) == (200, "updated")
+    assert answer(admin, "fever ends after days") == "Fever ends after six days. [1]"
+
+
+def test_a_deleted_document_is_gone_when_the_route_returns(admin: TestClient) -> None:
+    upload(admin, "fever.txt", "Fever ends after ten days.")
+
+    first, second = (admin.delete("/api/documents/fever.txt") for _ in range(2))
+
+    assert (first.status_code, first.content) == (204, b"")
+    assert (second.status_code, second.json()["type"]) == (404, "urn:wherein:unknown-document")
+    assert admin.get("/documents/fever.txt").status_code == 404
+    assert "Fever" not in admin.post("/api/search", json={"question": "fever"}).text
+
+
+def test_an_upload_survives_the_next_run_over_the_folder(shelf: Shelf, admin: TestClient) -> None:
+    upload(admin, "fever.txt", "Fever ends after ten days.")
+
+    shelf.put({"refunds.md": REFUNDS + "\nMore."})
+
+    assert kinds(shelf) == ["fever.txt", "refunds.md"]
+
+
+def test_a_name_that_a_file_has_is_taken(shelf: Shelf, admin: TestClient) -> None:
+    refused = upload(admin, "refunds.md", "No refunds.")
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:wherein:document-id-taken")
+    assert answer(admin, "refunds take 30 days") == "Refunds take 30 days. [1]"
+
+
+def test_a_name_that_an_upload_has_is_taken_for_files(shelf: Shelf, admin: TestClient) -> None:
+    upload(admin, "fever.txt", "Fever ends after ten days.")
+    path = shelf.documents / "fever.txt"
+    path.write_text("Another fever.", "utf-8")
+
+    report = shelf.indexer.update([shelf.documents])
+
+    assert [error.path for error in report.documents.skipped] == [path]
+    assert "Fever ends" in shelf.library.retriever().document("fever.txt").text
+
+
+@pytest.mark.parametrize(
+    ("file", "status", "kind"),
+    [
+        (("a.txt", b""), 422, "empty-document"),
+        (("a.txt", b" \n "), 422, "empty-document"),
+        (("a.pdf", b"<!doctype html><p>hi"), 415, "type-mismatch"),
+        (("a.exe", b"MZ"), 415, "unknown-format"),
+        (("a.pdf", b"%PDF-1.7\n1 0 obj\n"), 422, "damaged-file"),
+        (("a.txt", b"a\0b"), 422, "not-text"),
+        (("a.txt", b"x" * (20 * 2**20 + 1)), 413, "document-too-large"),
+        (("a.html", b"<div>" * 2_000 + b"words"), 422, "nesting"),
+        (("..", b"words"), 422, "bad-name"),
+        (("n" * 256 + ".txt", b"words"), 422, "bad-name"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_name_and_nothing_is_lost(
+    shelf: Shelf, admin: TestClient, file: tuple[str, bytes], status: int, kind: str
+) -> None:
+    version = shelf.library.retriever().generation.version
+
+    refused = upload(admin, *file)
+
+    assert (refused.status_code, refused.json()["type"]) == (status, f"urn:wherein:{kind}")
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert str(shelf.folder) not in refused.text  # where the home is, is nobody's business
+    assert kinds(shelf) == ["refunds.md"]
+    assert shelf.library.retriever().generation.version == version
+    assert not list(shelf.home.path.joinpath("incoming").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("a.txt", "a.txt"),
+        ("../../etc/a.txt", "a.txt"),
+        ("C:\\docs\\a.txt", "a.txt"),
+        ("/a.txt", "a.txt"),
+        ("CON.txt", "CON.txt"),
+        ("<img onerror=1>.txt", "<img onerror=1>.txt"),
+        (" Größe 日本.md ", "Größe 日本.md"),
+    ],
+)
+def test_l36_a_name_is_taken_without_its_folders(given: str, name: str) -> None:
+    assert checked_name(given) == name
+
+
+@pytest.mark.parametrize("given", ["", " ", ".", "..", "a/..", "/", "a\nb.txt", "a\u202eb.txt"])
+def test_l36_a_name_that_is_none_is_refused(given: str) -> None:
+    with pytest.raises(BadName):
+        checked_name(given)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (b"words", "text/plain", 415),
+        (b"file=words", "application/x-www-form-urlencoded", 415),
+        (b"words", "multipart/form-data", 400),
+        (b"words", "multipart/form-data; boundary=x", 400),
+        (b"--x\r\nContent-Disposition: form-data; name=file\r\n\r\nwords\r\n--x--", None, 400),
+        (b"--x\r\nContent-Disposition: form-data; name=b; filename=b\r\n\r\n\r\n--x--", None, 422),
+    ],
+)
+def test_a_body_that_is_no_form_with_a_file_is_refused(
+    admin: TestClient, body: bytes, content_type: str | None, status: int
+) -> None:
+    content_type = content_type or "multipart/form-data; boundary=x"
+
+    refused = admin.post("/api/documents", content=body, headers={"Content-Type": content_type})
+
+    assert refused.status_code == status
+    assert refused.headers["Content-Type"] == "application/problem+json"
+
+
+def test_two_files_at_once_are_refused(admin: TestClient) -> None:
+    files = [("file", ("a.txt", b"a")), ("file", ("b.txt", b"b"))]
+
+    assert admin.post("/api/documents", files=files).status_code == 400
+
+
+def test_a_body_over_the_limit_is_refused_before_it_is_read(admin: TestClient) -> None:
+    headers = {"Content-Length": str(UPLOAD_LIMIT + 1), "Content-Type": "multipart/form-data"}
+
+    assert admin.post("/api/documents", content=b"", headers=headers).status_code == 413
+
+
+def test_l34_of_two_uploads_of_one_name_at_once_one_is_told_to_wait(
+    shelf: Shelf, admin: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside, go_on = threading.Event(), threading.Event()
+    encode = shelf.encoder.encode_passages
+
+    def slow(*texts: object, **more: object) -> object:
+        inside.set()
+        assert go_on.wait(20)
+        return encode(*texts, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(shelf.encoder, "encode_passages", slow)
+    first: list[Response] = []
+    thread = threading.Thread(target=lambda: first.append(upload(admin, "a.txt", "one word")))
+    thread.start()
+    assert inside.wait(20)
+
+    second = upload(admin, "a.txt", "other words")
+    go_on.set()
+    thread.join()
+
+    assert (second.status_code, second.json()["type"]) == (409, "urn:wherein:upload-under-way")
+    assert second.headers["Retry-After"] == "5"
+    assert first[0].status_code == 201
+    assert shelf.library.retriever().document("a.txt").text == "one word"
+
+
+def test_an_upload_while_another_process_writes_is_told_to_wait(
+    shelf: Shelf, admin: TestClient
+) -> None:
+    with shelf.home.writing():
+        busy = upload(admin, "a.txt", "words")
+
+    assert (busy.status_code, busy.json()["type"]) == (503, "urn:wherein:home-busy")
+    assert busy.headers["Retry-After"] == "5"
+
+
+def test_an_id_with_a_line_end_and_slashes_has_a_page_and_can_be_deleted(shelf: Shelf) -> None:
+    shelf.put({"a.txt": "Odd words."})
+    shelf.rename("a.txt", "deep/a\nb.txt")
+    with shelf.client(admin_token=TOKEN) as client:
+        page = client.get("/documents/deep/a%0Ab.txt")
+        text = client.get("/api/documents/deep/a%0Ab.txt/text")
+        gone = client.delete("/api/documents/deep/a%0Ab.txt", headers=HOLDER)
+
+    assert page.status_code == 200
+    assert "Odd words." in page.text
+    assert text.json()["document_id"] == "deep/a\nb.txt"
+    assert gone.status_code == 204
+
+
+def test_a_crashed_upload_leaves_nothing_behind(shelf: Shelf, admin: TestClient) -> None:
+    leftover = shelf.home.path / "incoming" / "tmp.pdf"
+    leftover.write_bytes(b"half")
+
+    upload(admin, "a.txt", "words")
+
+    assert not leftover.exists()

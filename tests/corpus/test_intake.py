@@ -1,0 +1,420 @@
+"""What an update does to the documents of a catalog."""
+
+import shutil
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus.catalog import Catalog
+from corpus.document import Document
+from corpus.errors import (
+    DocumentIdTaken,
+    EmptyDocument,
+    NothingToIndex,
+    TypeMismatch,
+    UnknownDocument,
+    UnknownFormat,
+    Unreadable,
+)
+from corpus.formats.table import FORMATS
+from corpus.intake import Intake, IntakeReport
+from corpus.parsing import Parser
+from corpus.splitting import Splitter
+from tests.corpus.shut import shut
+
+
+def words(texts: Sequence[str]) -> list[int]:
+    return [len(text.split()) for text in texts]
+
+
+class Desk:
+    """A catalog, and folders to take in."""
+
+    def __init__(self, path: Path) -> None:
+        self.folder = path / "docs"
+        self.folder.mkdir()
+        home = path / "home"
+        home.mkdir()
+        self.catalog = Catalog(home)
+        self.catalog.create()
+
+    def write(self, name: str, text: str) -> Path:
+        file = self.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+        return file
+
+    def add(self, *paths: Path, resplit: bool = False, size: int = 8) -> IntakeReport:
+        """Take in the paths, or the folder."""
+        splitter = Splitter(count_tokens=words, size=size, overlap=0)
+        with (
+            closing(self.catalog.snapshot()) as before,
+            Parser() as parser,
+            self.catalog.change() as change,
+        ):
+            intake = Intake(change, before=before, splitter=splitter, parser=parser)
+            if resplit:
+                intake.resplit()
+            for path in paths or (self.folder,):
+                intake.add(path)
+            return intake.report()
+
+    def put(self, document_id: str, text: str) -> None:
+        """Put in a document that was uploaded."""
+        with self.catalog.change() as change:
+            document = Document(
+                document_id=document_id,
+                title="A",
+                source=document_id,
+                text=text,
+                sha256="00",
+                encoding="utf-8",
+                loader="text 1",
+            )
+            change.put(document, (), location="")
+
+    def texts(self) -> dict[str, str]:
+        with closing(self.catalog.snapshot()) as snapshot:
+            return {
+                one.document_id: snapshot.document(one.document_id).text
+                for one in snapshot.records()
+            }
+
+    def locations(self) -> dict[str, str]:
+        with closing(self.catalog.snapshot()) as snapshot:
+            return {one.document_id: one.location for one in snapshot.records()}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def report(**outcomes: tuple[object, ...]) -> IntakeReport:
+    """Return a report in which nothing else happened."""
+    nothing: dict[str, tuple[object, ...]] = dict.fromkeys(
+        ("added", "updated", "unchanged", "removed", "moved", "skipped", "not_utf8"), ()
+    )
+    return IntakeReport(**nothing | outcomes)  # type: ignore[arg-type]
+
+
+def test_files_are_added_updated_and_left_as_they_are(desk: Desk) -> None:
+    desk.write("a.txt", "fever")
+    desk.write("b.md", "# Drugs\n\nsteroids")
+    assert desk.add() == report(added=("a.txt", "b.md"))
+
+    desk.write("a.txt", "cough")
+    found = desk.add()
+
+    assert found == report(updated=("a.txt",), unchanged=("b.md",))
+    assert found.changed
+    assert desk.texts() == {"a.txt": "cough", "b.md": "# Drugs\n\nsteroids"}
+
+
+def test_what_has_not_changed_changes_nothing(desk: Desk) -> None:
+    desk.write("a.txt", "fever")
+    desk.add()
+
+    found = desk.add()
+
+    assert found == report(unchanged=("a.txt",))
+    assert not found.changed
+
+
+def test_a_reader_of_another_version_reads_every_file_of_its_format_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("a.csv", "question,answer\nWho?,Me.\n")
+    desk.write("b.txt", "fever")
+    desk.add()
+    monkeypatch.setitem(FORMATS, ".csv", replace(FORMATS[".csv"], version=9))
+
+    assert desk.add() == report(updated=("a.csv",), unchanged=("b.txt",))
+    assert desk.add() == report(unchanged=("a.csv", "b.txt"))
+
+
+def test_bytes_that_are_read_as_another_format_are_read_anew(desk: Desk) -> None:
+    desk.write("README", "fever")
+    desk.add()
+    desk.write("README", "<!doctype html><p>fever")
+
+    assert desk.add() == report(updated=("README",))
+    assert desk.texts() == {"README": "fever"}
+
+
+def test_a_renamed_file_has_moved_and_is_neither_added_nor_removed(desk: Desk) -> None:
+    desk.write("a.txt", "fever")
+    desk.write("c.txt", "cough")
+    desk.add()
+    (desk.folder / "a.txt").rename(desk.folder / "b.txt")
+
+    found = desk.add()
+
+    assert found == report(moved=(("a.txt", "b.txt"),), unchanged=("c.txt",))
+    assert found.changed
+    assert desk.texts() == {"b.txt": "fever", "c.txt": "cough"}
+
+
+def test_a_file_that_was_renamed_and_changed_is_another_one(desk: Desk) -> None:
+    old = desk.write("a.txt", "fever")
+    desk.add()
+    old.unlink()
+    desk.write("b.txt", "fever and cough")
+
+    assert desk.add() == report(added=("b.txt",), removed=("a.txt",))
+
+
+def test_a_copy_of_a_file_that_stays_is_added(desk: Desk) -> None:
+    desk.write("a.txt", "fever")
+    desk.add()
+    desk.write("b.txt", "fever")
+
+    assert desk.add() == report(added=("b.txt",), unchanged=("a.txt",))
+
+
+def test_of_two_copies_of_a_file_that_is_gone_one_has_moved(desk: Desk) -> None:
+    desk.write("a.txt", "fever")
+    desk.add()
+    (desk.folder / "a.txt").rename(desk.folder / "b.txt")
+    desk.write("c.txt", "fever")
+
+    assert desk.add() == report(moved=(("a.txt", "b.txt"),), added=("c.txt",))
+
+
+def test_two_files_of_the_same_bytes_that_are_renamed_have_both_moved(desk: Desk) -> None:
+    desk.write("old/a.txt", "fever")
+    desk.write("old/b.txt", "fever")
+    desk.add()
+    (desk.folder / "old").rename(desk.folder / "new")
+
+    assert desk.add() == report(moved=(("old/a.txt", "new/a.txt"), ("old/b.txt", "new/b.txt")))
+
+
+def test_a_folder_that_was_moved_holds_the_same_documents(desk: Desk) -> None:
+    desk.write("a.txt", "fever")
+    desk.add()
+    moved = desk.folder.with_name("moved")
+    desk.folder.rename(moved)
+
+    assert desk.add(moved) == report(unchanged=("a.txt",))
+    assert desk.locations() == {"a.txt": str(moved / "a.txt")}
+
+
+@pytest.mark.parametrize("text", ["fever", "fever and cough"])
+@pytest.mark.parametrize("new_first", [True, False])
+def test_a_file_that_went_to_another_folder_is_still_there(
+    desk: Desk, text: str, new_first: bool
+) -> None:
+    old = desk.write("x/a.txt", "fever")
+    desk.write("x/b.txt", "cough")
+    desk.add(old.parent)
+    old.unlink()
+    new = desk.write("y/a.txt", text)
+    folders = (new.parent, old.parent) if new_first else (old.parent, new.parent)
+
+    desk.add(*folders)
+
+    assert desk.texts() == {"a.txt": text, "b.txt": "cough"}
+    assert desk.locations()["a.txt"] == str(new)
+
+
+def test_a_folder_that_was_emptied_loses_its_documents_and_is_not_complained_of(
+    desk: Desk,
+) -> None:
+    for name in ("a.txt", "deep/b.txt"):
+        desk.write(name, name)
+    desk.add()
+    shutil.rmtree(desk.folder)
+    desk.folder.mkdir()
+
+    assert desk.add() == report(removed=("a.txt", "deep/b.txt"))
+    assert desk.texts() == {}
+
+
+def test_a_folder_that_was_empty_before_is_named(desk: Desk) -> None:
+    found = desk.add()
+
+    (skipped,) = found.skipped
+    assert isinstance(skipped, NothingToIndex)
+    assert skipped.path == desk.folder
+    assert not found.changed
+
+
+def test_a_folder_that_is_gone_itself_keeps_its_documents(desk: Desk) -> None:
+    desk.write("a.txt", "fever")
+    desk.add()
+    shutil.rmtree(desk.folder)
+
+    (skipped,) = desk.add().skipped
+
+    assert isinstance(skipped, Unreadable)
+    assert desk.texts() == {"a.txt": "fever"}
+
+
+@pytest.mark.parametrize("name", ["shut", "caf\udce9"])
+def test_documents_of_a_subfolder_that_cannot_be_read_stay(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    try:
+        desk.write(f"{name}/deep/b.txt", "cough")
+    except OSError:
+        pytest.skip("this file system keeps only names in UTF-8")
+    gone = desk.write("a.txt", "fever")
+    desk.write("c.txt", "rash")
+    desk.add()
+    before = desk.texts()
+    gone.unlink()
+    shut(desk.folder / name, monkeypatch)
+
+    found = desk.add()
+
+    assert (found.removed, found.unchanged) == (("a.txt",), ("c.txt",))
+    assert [type(error) for error in found.skipped] == [Unreadable]
+    del before["a.txt"]
+    assert desk.texts() == before
+
+
+def test_documents_of_a_folder_that_a_link_leads_to_stay(desk: Desk, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "b.txt").write_text("cough")
+    desk.write("a.txt", "fever")
+    link = desk.folder / "link"
+    link.symlink_to(elsewhere)
+    desk.add(link)
+
+    found = desk.add()
+
+    assert (found.added, found.removed) == (("a.txt",), ())
+    assert desk.texts() == {"a.txt": "fever", "b.txt": "cough"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "error"),
+    [
+        ("a.txt", b" ", EmptyDocument),
+        ("a.txt", b"\x7fELF\0", TypeMismatch),
+        ("README", b" ", EmptyDocument),
+        ("README", b"\x7fELF\0", UnknownFormat),
+    ],
+)
+def test_a_document_that_can_no_longer_be_read_keeps_its_former_version(
+    desk: Desk, name: str, data: bytes, error: type[Exception]
+) -> None:
+    desk.write("b.txt", "cough")
+    file = desk.write(name, "fever")
+    desk.add()
+    file.write_bytes(data)
+
+    found = desk.add()
+
+    assert [type(one) for one in found.skipped] == [error]
+    assert found.removed == ()
+    assert desk.texts() == {name: "fever", "b.txt": "cough"}
+
+
+def test_a_file_that_cannot_be_read_takes_no_id_from_another(desk: Desk) -> None:
+    empty, good = desk.write("x/a.txt", ""), desk.write("y/a.txt", "fever")
+
+    found = desk.add(empty.parent, good.parent)
+
+    assert [type(error) for error in found.skipped] == [EmptyDocument]
+    assert desk.texts() == {"a.txt": "fever"}
+
+
+def test_a_file_that_is_met_under_another_folder_keeps_its_first_id(desk: Desk) -> None:
+    inner = desk.write("deep/a.txt", "fever")
+    desk.add(inner.parent)
+
+    assert desk.add() == report(unchanged=("a.txt",))
+    desk.write("deep/a.txt", "cough")
+    assert desk.add() == report(updated=("a.txt",))
+    assert desk.texts() == {"a.txt": "cough"}
+
+
+def test_a_file_of_the_outer_folder_keeps_its_id_in_the_inner_one(desk: Desk) -> None:
+    inner = desk.write("deep/a.txt", "fever")
+    desk.add()
+
+    assert desk.add(inner.parent, inner) == report(unchanged=("deep/a.txt",))
+    assert desk.texts() == {"deep/a.txt": "fever"}
+
+
+def test_a_file_that_is_gone_is_missed_from_an_outer_folder_too(desk: Desk) -> None:
+    inner = desk.write("deep/a.txt", "fever")
+    desk.write("b.txt", "cough")
+    desk.add(inner.parent)
+    inner.unlink()
+
+    assert desk.add() == report(added=("b.txt",), removed=("a.txt",))
+
+
+def test_a_folder_beside_it_with_a_longer_name_is_another_one(desk: Desk) -> None:
+    desk.write("x/a.txt", "fever")
+    beside = desk.write("xy/b.txt", "cough")
+    desk.add()
+    beside.unlink()
+
+    assert desk.add(desk.folder / "x") == report(unchanged=("x/a.txt",))
+    assert desk.texts() == {"x/a.txt": "fever", "xy/b.txt": "cough"}
+
+
+def test_an_upload_is_missed_from_no_folder_and_keeps_its_id(desk: Desk) -> None:
+    desk.put("a.txt", "uploaded")
+    desk.write("a.txt", "fever")
+    desk.write("b.txt", "cough")
+
+    found = desk.add()
+
+    (refused,) = found.skipped
+    assert isinstance(refused, DocumentIdTaken)
+    assert (refused.document_id, refused.taken_by) == ("a.txt", "an upload")
+    assert (found.added, found.removed) == (("b.txt",), ())
+    assert desk.texts() == {"a.txt": "uploaded", "b.txt": "cough"}
+
+
+def test_one_id_of_two_files_is_the_firsts(desk: Desk) -> None:
+    first, second = desk.write("x/a.txt", "fever"), desk.write("y/a.txt", "cough")
+
+    (refused,) = desk.add(first.parent, second.parent).skipped
+
+    assert isinstance(refused, DocumentIdTaken)
+    assert (refused.path, refused.taken_by) == (second, str(first))
+    assert desk.texts() == {"a.txt": "fever"}
+
+
+def test_splitting_anew_keeps_every_text_and_place(desk: Desk) -> None:
+    file = desk.write("a.txt", "one one one\n\ntwo two two two two")
+    desk.add()
+    with closing(desk.catalog.snapshot()) as snapshot:
+        assert snapshot.record("a.txt").passages == 1
+
+    found = desk.add(resplit=True, size=5)
+
+    assert found.updated == ("a.txt",)
+    assert desk.locations() == {"a.txt": str(file)}
+    with closing(desk.catalog.snapshot()) as snapshot:
+        assert snapshot.record("a.txt").passages == 2
+
+
+def test_removing_what_is_not_there_is_refused(desk: Desk) -> None:
+    with (
+        closing(desk.catalog.snapshot()) as before,
+        Parser() as parser,
+        desk.catalog.change() as change,
+    ):
+        splitter = Splitter(count_tokens=words)
+        intake = Intake(change, before=before, splitter=splitter, parser=parser)
+        with pytest.raises(UnknownDocument):
+            intake.remove("a.txt")
+        assert intake.report() == report()
+
+
+def test_the_encodings_of_formats_that_know_their_own_are_not_told(desk: Desk) -> None:
+    (desk.folder / "a.txt").write_bytes("Der Arzt prüft die Höhe der Dosis.".encode("cp1252"))
+    desk.write("b.html", "<!doctype html><meta charset=utf-8><p>größer")
+
+    assert desk.add().not_utf8 == (("a.txt", "cp1252"),)
