@@ -49,15 +49,15 @@ class Intake:
         self._before = before
         self._splitter = splitter
         self._parser = parser
-        self._known = {record.document_id: record for record in before.records()}
+        self._former = {record.document_id: record for record in before.records()}
+        self._known = dict(self._former)  # but for what this change has removed
         self._at = {r.location: r.document_id for r in self._known.values() if r.location}
         self._taken: dict[str, Path] = {}
-        self._outcomes: dict[str, list[str]] = {
-            outcome: [] for outcome in ("added", "updated", "unchanged", "removed")
-        }
-        self._hashes: dict[str, str] = {}
+        self._hashes: dict[str, str] = {}  # of what was put in
+        self._encodings: dict[str, str] = {}  # worth a word
+        self._unchanged: dict[str, None] = {}
+        self._removed: dict[str, None] = {}
         self._skipped: list[PathError] = []
-        self._not_utf8: list[tuple[str, str]] = []
 
     def add(self, path: Path) -> None:
         """Take in a file, or a folder and all that is in it.
@@ -116,9 +116,9 @@ class Intake:
         if document is not None:
             self._put(document, location)
             if document.encoding not in _UNICODE:
-                self._not_utf8.append((document_id, document.encoding))
+                self._encodings[document_id] = document.encoding
         else:
-            self._note("unchanged", document_id)
+            self._unchanged[document_id] = None
             if known and known.location != location:
                 self._change.move(document_id, location=location)
         if known:
@@ -130,8 +130,7 @@ class Intake:
         passages = self._splitter.split(document)
         self._change.put(document, passages, location=location)
         self._hashes[document.document_id] = document.sha256
-        is_known = document.document_id in self._known
-        self._note("updated" if is_known else "added", document.document_id)
+        self._removed.pop(document.document_id, None)
 
     def _claim(self, file: SourceFile) -> None:
         """Refuse a file whose id another one has, in this run or in the catalog."""
@@ -166,39 +165,39 @@ class Intake:
         known = self._known.pop(document_id, None)
         if known:
             self._at.pop(known.location, None)
-        self._outcomes = {
-            outcome: [one for one in ids if one != document_id]
-            for outcome, ids in self._outcomes.items()
-        }
-        self._note("removed", document_id)
+        self._hashes.pop(document_id, None)
+        self._encodings.pop(document_id, None)
+        self._unchanged.pop(document_id, None)
+        self._removed[document_id] = None
 
     def resplit(self) -> None:
         """Split every document of the catalog anew, from the text that it holds."""
         for record in self._known.values():
             self._put(self._before.document(record.document_id), record.location)
 
-    def _note(self, outcome: str, document_id: str) -> None:
-        self._outcomes[outcome].append(document_id)
-
     def report(self) -> IntakeReport:
-        """Return the account of all that was done."""
-        outcomes = {outcome: dict.fromkeys(ids) for outcome, ids in self._outcomes.items()}
-        moved = self._moves(outcomes["removed"], outcomes["added"])
+        """Return the account of all that was done: what is, as against what was."""
+        put, former = self._hashes, self._former
+        added = dict.fromkeys(one for one in put if one not in former)
+        removed = dict.fromkeys(one for one in self._removed if one in former)
+        moved = self._moves(removed, added)
         for gone, new in moved:
-            del outcomes["removed"][gone], outcomes["added"][new]
+            del removed[gone], added[new]
         return IntakeReport(
-            **{outcome: tuple(ids) for outcome, ids in outcomes.items()},
+            added=tuple(added),
+            updated=tuple(one for one in put if one in former),
+            unchanged=tuple(one for one in self._unchanged if one not in put),
+            removed=tuple(removed),
             moved=moved,
             skipped=tuple(self._skipped),
-            not_utf8=tuple(self._not_utf8),
+            not_utf8=tuple(self._encodings.items()),
         )
 
     def _moves(self, removed: Iterable[str], added: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """Pair what went with what came where the bytes are the same."""
-        before = {record.document_id: record.sha256 for record in self._before.records()}
         gone: dict[str, list[str]] = {}
         for old in removed:
-            gone.setdefault(before.get(old, ""), []).append(old)
+            gone.setdefault(self._former[old].sha256, []).append(old)
         found = ((gone.get(self._hashes[new]), new) for new in added)
         return tuple((old.pop(0), new) for old, new in found if old)
 

@@ -221,6 +221,37 @@ def test_a_file_that_went_to_another_folder_is_still_there(
     assert desk.locations()["a.txt"] == str(new)
 
 
+def test_what_went_and_came_back_in_one_run_was_updated(desk: Desk) -> None:
+    old = desk.write("x/a.txt", "fever")
+    desk.write("x/b.txt", "cough")
+    desk.add(old.parent)
+    old.unlink()
+    new = desk.write("y/a.txt", "fever")
+
+    found = desk.add(old.parent, new.parent)
+
+    assert found == report(updated=("a.txt",), unchanged=("b.txt",))
+
+
+def test_what_came_and_went_in_one_run_is_not_told(desk: Desk) -> None:
+    desk.write("b.txt", "cough")
+    desk.add()
+    new = desk.write("a.txt", "fever")
+    splitter = Splitter(count_tokens=words)
+    with (
+        closing(desk.catalog.snapshot()) as before,
+        Parser() as parser,
+        desk.catalog.change() as change,
+    ):
+        intake = Intake(change, before=before, splitter=splitter, parser=parser)
+        intake.add(new)
+        intake.remove("a.txt")
+        found = intake.report()
+
+    assert found == report()
+    assert not found.changed
+
+
 def test_a_folder_that_was_emptied_loses_its_documents_and_is_not_complained_of(
     desk: Desk,
 ) -> None:
@@ -398,6 +429,15 @@ def test_splitting_anew_keeps_every_text_and_place(desk: Desk) -> None:
     assert desk.locations() == {"a.txt": str(file)}
     with closing(desk.catalog.snapshot()) as snapshot:
         assert snapshot.record("a.txt").passages == 2
+
+
+def test_a_document_that_is_split_anew_and_read_again_is_told_once(desk: Desk) -> None:
+    desk.write("a.txt", "one one one\n\ntwo two two two two")
+    desk.write("b.txt", "fever")
+    desk.add()
+    desk.write("b.txt", "cough")
+
+    assert desk.add(resplit=True, size=5) == report(updated=("a.txt", "b.txt"))
 
 
 def test_removing_what_is_not_there_is_refused(desk: Desk) -> None:
