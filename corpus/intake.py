@@ -91,8 +91,10 @@ class Intake:
         self._settle(document_id, self._read(file), location="")
 
     def _skip(self, error: PathError) -> None:
+        """Note what could not be read; remember it where there is something to be mended."""
         self._skipped.append(error)
-        if not isinstance(error, NothingToIndex | UnknownFormat):
+        is_there = _stands(error.path) or error.path.is_symlink()
+        if is_there and not isinstance(error, NothingToIndex | UnknownFormat):
             skipped = SkippedFile(location=written(error.path), reason=error.reason)
             self._change.note_skipped(skipped)
 

@@ -83,6 +83,14 @@ class Desk:
                 for one in snapshot.records()
             }
 
+    def skipped(self) -> dict[str, str]:
+        """Return what could not be read, by its path in the folder, and the reasons."""
+        with closing(self.catalog.snapshot()) as snapshot:
+            return {
+                Path(one.location).relative_to(self.folder).as_posix(): one.reason
+                for one in snapshot.skipped()
+            }
+
     def locations(self) -> dict[str, str]:
         with closing(self.catalog.snapshot()) as snapshot:
             return {one.document_id: one.location for one in snapshot.records()}
@@ -345,6 +353,59 @@ def test_a_document_that_can_no_longer_be_read_keeps_its_former_version(
     assert [type(one) for one in found.skipped] == [error]
     assert found.removed == ()
     assert desk.texts() == {name: "fever", "b.txt": "cough"}
+
+
+NO_TEXT = "the file has no text in it; remove it or fill it"
+
+
+def test_what_could_not_be_read_is_remembered_until_it_is_mended_or_removed(desk: Desk) -> None:
+    for name in ("a.txt", "b.txt", "x/c.txt"):
+        desk.write(name, " ")
+    (desk.folder / "d.png").write_bytes(b"\x89PNG")
+    desk.add()
+    assert desk.skipped() == dict.fromkeys(("a.txt", "b.txt", "x/c.txt"), NO_TEXT)
+
+    desk.write("a.txt", "fever")
+    (desk.folder / "b.txt").unlink()
+    desk.add()
+    assert desk.skipped() == {"x/c.txt": NO_TEXT}
+
+    desk.write("x/c.txt", "cough")
+    desk.add(desk.folder / "x")
+    assert desk.skipped() == {}
+
+
+@pytest.mark.parametrize("again", ["x/c.txt", "x", "."])
+def test_a_place_is_asked_anew_with_all_that_is_in_it_and_nothing_beside_it(
+    desk: Desk, again: str
+) -> None:
+    for name in ("x/c.txt", "xy/c.txt"):
+        desk.write(name, " ")
+    desk.add(desk.folder / "x", desk.folder / "xy")
+    for name in ("x/c.txt", "xy/c.txt"):
+        desk.write(name, name)
+
+    desk.add(desk.folder / again)
+
+    assert desk.skipped() == ({} if again == "." else {"xy/c.txt": NO_TEXT})
+
+
+def test_a_path_where_there_is_nothing_is_named_and_not_remembered(desk: Desk) -> None:
+    gone = desk.write("a.txt", " ")
+    desk.add(gone)
+    assert desk.skipped() == {"a.txt": NO_TEXT}
+    gone.unlink()
+
+    assert [type(error) for error in desk.add(gone).skipped] == [Unreadable]
+    assert desk.skipped() == {}
+
+
+def test_a_link_to_nothing_is_remembered(desk: Desk) -> None:
+    desk.write("a.txt", "fever")
+    (desk.folder / "b.txt").symlink_to(desk.folder / "nowhere")
+    desk.add()
+
+    assert desk.skipped() == {"b.txt": "it is a link to nothing"}
 
 
 def test_a_file_that_cannot_be_read_takes_no_id_from_another(desk: Desk) -> None:
