@@ -105,34 +105,43 @@ def _is_damage(error: sqlite3.OperationalError) -> bool:
 
 
 def open_for_writing(home: Path) -> sqlite3.Connection:
-    """Open the catalog, making it where there is none."""
+    """Open the catalog for the only writer; make it where there is none, migrate an older one."""
     with told(home):
         for leftover in home.glob(f"{_UNFINISHED}*"):  # of a crash
             leftover.unlink()
         if not (home / CATALOG_NAME).exists():
             _create(home)
-        connection = _connect(_uri(home, CATALOG_NAME, "mode=rw"))
-        version = _version(connection, home)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA secure_delete=ON")
-        (level,) = connection.execute("PRAGMA synchronous").fetchone()
-        if level != _FULL:
-            raise HomeUnusable(home, f"SQLite does not write safely (synchronous={level})")
-        if version < VERSION:
-            _migrate(connection, version)
+        with _kept_if_good(_connect(_uri(home, CATALOG_NAME, "mode=rw"))) as connection:
+            version = _version(connection, home)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA secure_delete=ON")
+            (level,) = connection.execute("PRAGMA synchronous").fetchone()
+            if level != _FULL:
+                raise HomeUnusable(home, f"SQLite does not write safely (synchronous={level})")
+            if version < VERSION:
+                _migrate(connection, version)
         return connection
 
 
 def open_for_reading(home: Path) -> sqlite3.Connection:
     """Open an existing catalog read-only, also where the folder cannot be written."""
-    with told(home):
-        connection = _connect(_uri(home, CATALOG_NAME, _reading_mode(home)))
+    uri = _uri(home, CATALOG_NAME, _reading_mode(home))
+    with told(home), _kept_if_good(_connect(uri)) as connection:
         if (found := _version(connection, home)) < VERSION:
-            connection.close()
             raise HomeTooOld(home, found=found, known=VERSION)
-        return connection
+    return connection
+
+
+@contextmanager
+def _kept_if_good(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Close a connection where the block raises, and only then."""
+    try:
+        yield connection
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _reading_mode(home: Path) -> str:

@@ -8,13 +8,13 @@ from uuid import uuid4
 
 from bot.answer import Answer, Citation
 from bot.assembly import Assembly
-from bot.commands.index import ensure_something_indexed
+from bot.commands.index import ensure_searchable
 from bot.commands.terminal import printable
 
 
 def run(assembly: Assembly, question: str, *, k: int, as_json: bool) -> None:
     """Answer the question and print the answer."""
-    ensure_something_indexed(assembly)
+    ensure_searchable(assembly)
     answer = assembly.assistant.ask(question, k=k)
     if as_json:
         from bot.api.schemas import chat_response

@@ -1,4 +1,4 @@
-"""Own `wherein index`, and the indexing of the default document when there is nothing yet."""
+"""Own `wherein index`, and what makes a home ready for questions."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from bot.assembly import Assembly
 from bot.commands.progress import progress_bar
 from bot.commands.terminal import counted, note
 from corpus.default import DEFAULT_DOCUMENT
-from corpus.errors import PathError, UnknownFormat
+from corpus.errors import HomeTooOld, PathError, UnknownFormat
 from index.indexer import IndexReport
 
 MOST_CONCERNS = 20
@@ -42,12 +42,28 @@ def run(assembly: Assembly, *, paths: Sequence[Path], remove: Sequence[str], str
         raise refused[-1]
 
 
-def ensure_something_indexed(assembly: Assembly) -> None:
-    """Index the default document where nothing is indexed, and say so."""
-    if assembly.library.is_empty():
+def ensure_searchable(assembly: Assembly) -> None:
+    """Index the default document where nothing is indexed; bring an older home up to date.
+
+    Either is said. Raises HomeBusy where another process writes to the home.
+    """
+    if _is_empty(assembly):
         note(f"nothing is indexed yet; indexing the default document, {DEFAULT_DOCUMENT.name}")
-        with progress_bar("encoding passages") as progress:
-            assembly.indexer(progress=progress).update([DEFAULT_DOCUMENT], strict=True)
+        _update(assembly, [DEFAULT_DOCUMENT])
+
+
+def _is_empty(assembly: Assembly) -> bool:
+    try:
+        return assembly.library.is_empty()
+    except HomeTooOld as error:
+        note(f"{error.home} was made by an earlier version; bringing it up to date")
+        _update(assembly, [])
+        return assembly.library.is_empty()
+
+
+def _update(assembly: Assembly, paths: Sequence[Path]) -> None:
+    with progress_bar("encoding passages") as progress:
+        assembly.indexer(progress=progress).update(paths, strict=True)
 
 
 def _summary(report: IndexReport) -> str:

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot.assembly import Assembly
-from bot.commands.index import ensure_something_indexed
+from bot.commands.index import ensure_searchable
 from bot.commands.terminal import note
 from bot.errors import PortUnusable
 from corpus.default import DEFAULT_DOCUMENT
@@ -38,7 +38,7 @@ def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
     token = assembly.settings.admin_token
     signal.signal(signal.SIGTERM, _leave)
     with _listen(host, port) as listener:
-        ensure_something_indexed(assembly)
+        ensure_searchable(assembly)
         note("loading the model")
         assembly.assistant.search("warm up", k=1)
         app = create_app(
