@@ -28,36 +28,55 @@ class Concern:
 def concerns(
     snapshot: Snapshot, encoder: Encoder, *, only: Collection[str] | None = None
 ) -> Iterator[Concern]:
-    """Yield what is odd about documents, sorted by id; under `only` about those alone."""
-    alike = _likenesses(snapshot)
-    for record in snapshot.records():
-        if only is None or record.document_id in only:
-            for what in (*_of(record, encoder), *alike.get(record.document_id, ())):
-                yield Concern(subject=record.document_id, what=what)
+    """Yield what is odd about documents, under `only` about those alone.
+
+    First comes what each looks like by itself, then which are nearly the same, either sorted by
+    id: a thousand copies do not stand before the one that cannot be read.
+    """
+    told = [r for r in snapshot.records() if only is None or r.document_id in only]
+    for record in told:
+        for what in _of(record, encoder):
+            yield Concern(subject=record.document_id, what=what)
+    alike = _likenesses(snapshot) if told else {}
+    for record in told:
+        if record.document_id in alike:
+            yield Concern(subject=record.document_id, what=alike[record.document_id])
 
 
 def unread(snapshot: Snapshot) -> Iterator[Concern]:
     """Yield the files that could not be read when they were last tried."""
     for skipped in snapshot.skipped():
-        yield Concern(subject=skipped.location, what=f"not indexed: {skipped.reason}")
+        yield Concern(subject=skipped.location, what=f"skipped: {skipped.reason}")
 
 
 def _of(record: DocumentRecord, encoder: Encoder) -> Iterator[str]:
     yield from (_SENTENCES[condition] for condition in record.conditions)
-    languages = encoder.languages
-    if languages and record.language and record.language not in languages:
+    if is_foreign(record, encoder):
         yield (
             f"it looks written in another language ({record.language}) than the encoder reads "
-            f"({', '.join(languages)}); much of it may not be found"
+            f"({', '.join(encoder.languages)}); much of it may not be found"
         )
+    if not record.passages:
+        yield "nothing in it can be searched; it holds metadata alone"
     yield from record.notes
 
 
-def _likenesses(snapshot: Snapshot) -> dict[str, list[str]]:
-    """Return for each document one that it is nearly the same as, if there is any."""
-    found: dict[str, list[str]] = {}
-    for pair in near_duplicates(snapshot.sketches()):
-        one, other, likeness = pair
+def is_foreign(record: DocumentRecord, encoder: Encoder) -> bool:
+    """Tell whether a document looks written in a language that the encoder does not read."""
+    known = encoder.languages
+    return bool(known and record.language and record.language not in known)
+
+
+def _likenesses(snapshot: Snapshot) -> dict[str, str]:
+    """Say for each document one that it is nearly the same as, if there is any."""
+    found: dict[str, str] = {}
+    for one, other, likeness in near_duplicates(snapshot.sketches()):
         for document_id, like in ((one, other), (other, one)):
-            found.setdefault(document_id, [f"it is {likeness:.0%} the same as {like}"])
+            found.setdefault(document_id, _likeness(like, likeness))
     return found
+
+
+def _likeness(other: str, likeness: float) -> str:
+    if likeness == 1:
+        return f"it says the same as {other}"
+    return f"it says nearly the same as {other} ({min(round(100 * likeness), 99)} %)"

@@ -11,6 +11,8 @@ from bot.assembly import Assembly
 from bot.commands.index import ensure_searchable
 from bot.commands.terminal import printable
 
+_STRIPPED = "Words such as “not” may be missing in the source of"
+
 
 def run(assembly: Assembly, question: str, *, k: int, as_json: bool) -> None:
     """Answer the question and print the answer."""
@@ -47,6 +49,9 @@ def _lines(answer: Answer) -> Iterator[str]:
     yield ""
     for citation in answer.citations:
         yield f"[{citation.marker}] {printable(_place(citation))}"
+    if stripped := "".join(f"[{one.marker}]" for one in answer.citations if one.stripped):
+        yield ""
+        yield _wrapped(f"{_STRIPPED} {stripped}; read it with care.", width)
 
 
 def _place(citation: Citation) -> str:

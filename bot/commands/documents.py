@@ -4,18 +4,33 @@ from collections.abc import Sequence
 
 from bot.assembly import Assembly
 from bot.commands.terminal import printable
+from corpus.records import DocumentRecord
+from index.concerns import is_foreign
+from index.encoder import Encoder
 
 _HEADER = ("id", "title", "passages", "indexed")
 
 
 def run(assembly: Assembly) -> None:
-    """Print what is indexed as a table."""
+    """Print what is indexed as a table, with a column of remarks where there are any."""
     records = assembly.library.retriever().documents()
-    rows = [
-        (printable(r.document_id), printable(r.title), str(r.passages), r.indexed_at[:16])
-        for r in records
-    ]
-    print(_table([_HEADER, *rows]))
+    rows = [(*_row(record), _remarks(record, assembly.encoder)) for record in records]
+    has_remarks = any(remarks for *_, remarks in rows)
+    print(_table([(*_HEADER, "remarks" if has_remarks else ""), *rows]))
+
+
+def _row(record: DocumentRecord) -> tuple[str, ...]:
+    return (
+        printable(record.document_id),
+        printable(record.title),
+        str(record.passages),
+        record.indexed_at[:16],
+    )
+
+
+def _remarks(record: DocumentRecord, encoder: Encoder) -> str:
+    language = [f"in {record.language}"] if is_foreign(record, encoder) else []
+    return ", ".join([*record.conditions, *language])
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.bot.shelf import Shelf
 from tests.browser.conftest import Serve, Visit
+from tests.corpus.samples import STRIPPED
 
 if TYPE_CHECKING:
     from playwright.sync_api import Route
@@ -25,6 +26,7 @@ def site(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
         {
             "a b/eyes 50%.txt": EYES,
             "evil<b>.txt": EVIL,
+            "stripped.txt": STRIPPED,
             "twins/one.txt": "Twins agree.",
             "twins/two.txt": "Twins agree.",
         }
@@ -79,6 +81,18 @@ def test_the_passage_around_a_quote_is_shown_with_the_quote_marked(visit: Visit)
     context = visit.page.locator(".citation .context").first
     assert context.locator("mark").text_content() == "Eyes dance 😀 here."
     assert (context.text_content() or "").startswith(f"{EMOJI.rstrip()}")
+
+
+def test_a_citation_from_a_stripped_document_warns_and_no_other_does(visit: Visit) -> None:
+    visit.go("/")
+    visit.ask("lighthouse northern point built two ships lost one winter")
+    visit.ask("twins agree")
+    stripped, whole = visit.page.locator(".turn").all()
+    assert stripped.locator(".citation").first.locator(".stripped").all_text_contents() == [
+        "Words such as “not” may be missing in this source. Read it with care."
+    ]
+    assert whole.locator(".citation").count() == 2
+    assert whole.locator(".stripped").count() == 0
 
 
 def test_without_an_answer_it_says_so_and_shows_what_is_nearest(visit: Visit) -> None:

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.bot.shelf import Shelf
+from tests.corpus.samples import STRIPPED, WHOLE
 
 ODD_TEXTS = {
     "a b/50%.txt": "Fifty percent 😀 of the refunds take 30 days. Zebras are striped.",
@@ -100,6 +101,16 @@ def test_a_search_is_the_passages_alone(client: TestClient) -> None:
     found = search(client, "refunds take 30 days")
     assert set(found) == {"id", "question", "passages", "index_version"}
     assert found["passages"] == chat(client, "refunds take 30 days")["passages"]
+
+
+def test_what_is_cited_from_a_stripped_document_says_so(living: TestClient, shelf: Shelf) -> None:
+    shelf.put({"a.txt": STRIPPED, "b.txt": WHOLE})
+
+    found = chat(living, "lighthouse northern point built", k=50)
+
+    told = {one["document_id"]: one["stripped"] for one in found["passages"]}
+    assert told == {"a.txt": True, "b.txt": False, "refunds.md": False}
+    assert {one["document_id"]: one["stripped"] for one in found["citations"]}["a.txt"] is True
 
 
 def test_abstaining_is_a_200_with_a_reason_and_the_passages_considered(client: TestClient) -> None:
