@@ -9,10 +9,10 @@
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO
 
 from filelock import FileLock, Timeout
@@ -53,13 +53,15 @@ class Home:
                 raise HomeUnusable(self.path, _reason(error)) from error
 
     @contextmanager
-    def incoming(self, *, suffix: str) -> Iterator[IO[bytes]]:
-        """Yield an empty file under a name of its own, gone when the block ends; for the writer."""
+    def incoming(self, data: IO[bytes], *, suffix: str) -> Iterator[Path]:
+        """Yield the path of a copy of `data`, gone when the block ends; for the writer alone."""
+        path = self._incoming / f"upload{suffix}"
         try:
-            with NamedTemporaryFile(dir=self._incoming, suffix=suffix) as file:
-                yield file
-        except OSError as error:
-            raise HomeUnusable(self.path, _reason(error)) from error
+            with path.open("xb") as file:
+                shutil.copyfileobj(data, file)
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
 
     def _make(self) -> None:
         try:

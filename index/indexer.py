@@ -1,6 +1,5 @@
 """Own the way from documents to a searchable index, as one change that happens whole or not."""
 
-import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -82,10 +81,8 @@ class Indexer:
         suffix = known_suffix(document_id)
 
         def apply(intake: Intake) -> None:
-            with self._home.incoming(suffix=suffix) as file:
-                shutil.copyfileobj(data, file)
-                file.flush()
-                intake.add_upload(Path(file.name), document_id=document_id)
+            with self._home.incoming(data, suffix=suffix) as path:
+                intake.add_upload(path, document_id=document_id)
 
         return self._write(apply)
 

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,74 @@ def test_a_failing_disk_is_told_with_the_file(tmp_path: Path) -> None:
         raise OSError(28, "No space left on device", "vectors.faiss")
 
     assert caught.value.reason == "No space left on device (vectors.faiss)"
+
+
+def incoming(home: Home) -> list[str]:
+    return sorted(path.name for path in (home.path / "incoming").iterdir())
+
+
+def test_what_comes_in_is_a_file_of_its_kind_until_it_has_been_read(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+
+    with home.writing(), home.incoming(BytesIO(b"fever\r\n"), suffix=".txt") as path:
+        assert path.read_bytes() == b"fever\r\n"
+        assert path.suffix == ".txt"
+        assert incoming(home) == [path.name]
+
+    assert incoming(home) == []
+
+
+def test_what_came_in_is_gone_when_it_could_not_be_read(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+
+    with (
+        pytest.raises(RuntimeError, match="no PDF"),
+        home.writing(),
+        home.incoming(BytesIO(b"fever"), suffix=".pdf"),
+    ):
+        raise RuntimeError("no PDF")
+
+    assert incoming(home) == []
+
+
+class Full(BytesIO):
+    """What cannot be copied to the end."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell():
+            raise OSError(28, "No space left on device", "upload.txt")
+        return super().read(3)
+
+
+def test_what_does_not_fit_on_the_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+
+    with (
+        pytest.raises(HomeUnusable) as caught,
+        home.writing(),
+        home.incoming(Full(b"fever"), suffix=".txt"),
+    ):
+        pass
+
+    assert caught.value.reason == "No space left on device (upload.txt)"
+    assert incoming(home) == []
+
+
+def test_what_a_crash_left_of_an_upload_is_removed_by_the_next_writer(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with home.writing():
+        (tmp_path / "incoming" / "upload.txt").write_bytes(b"half")
+
+    with home.writing(), home.incoming(BytesIO(b"whole"), suffix=".txt") as path:
+        assert path.read_bytes() == b"whole"
+
+
+def test_nobody_else_may_look_at_what_comes_in(tmp_path: Path) -> None:
+    with Home(tmp_path).writing():
+        pass
+
+    if os.name != "nt":
+        assert stat.S_IMODE((tmp_path / "incoming").stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("log", [False, True], ids=["settled", "with a log"])

@@ -277,7 +277,7 @@ def test_an_id_with_a_line_end_and_slashes_has_a_page_and_can_be_deleted(shelf: 
 
 
 def test_a_crashed_upload_leaves_nothing_behind(shelf: Shelf, admin: TestClient) -> None:
-    leftover = shelf.home.path / "incoming" / "tmp.pdf"
+    leftover = shelf.home.path / "incoming" / "upload.txt"
     leftover.write_bytes(b"half")
 
     upload(admin, "a.txt", "words")
