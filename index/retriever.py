@@ -38,6 +38,7 @@ class Retriever:
         self._snapshot = snapshot
         self._dense = dense
         self._encoder = encoder
+        self._records: dict[str, DocumentRecord] = {}
         self.generation = generation
 
     def retrieve(self, question: str, *, k: int) -> tuple[Hit, ...]:
@@ -88,7 +89,7 @@ class Retriever:
         )
 
     def _at(self, passage: Passage) -> Place:
-        record = self._snapshot.record(passage.document_id)
+        record = self.record(passage.document_id)
         return Place(
             passage=passage, title=record.title, source=record.source, stripped=record.stripped
         )
@@ -96,6 +97,12 @@ class Retriever:
     def documents(self) -> tuple[DocumentRecord, ...]:
         """Return what is indexed, sorted by id."""
         return self._snapshot.records()
+
+    def record(self, document_id: str) -> DocumentRecord:
+        """Return what is known of one document, or raise UnknownDocument. Asked once of each."""
+        if document_id not in self._records:
+            self._records[document_id] = self._snapshot.record(document_id)
+        return self._records[document_id]
 
     def document(self, document_id: str) -> Document:
         """Return a whole document, or raise UnknownDocument."""
