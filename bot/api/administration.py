@@ -1,17 +1,18 @@
 """Own the routes that write: uploads and deletions, for whoever has the admin token."""
 
+import asyncio
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from threading import Lock
-from typing import Annotated
+from typing import IO, Annotated
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
+from starlette.requests import ClientDisconnect
 
 from bot.api.limits import UPLOAD_PATH
 from bot.api.schemas import ConcernOut, UploadResponse, document_out, document_url
@@ -25,47 +26,48 @@ LONGEST_NAME = 255
 
 
 class Administration:
-    """Writes for several threads, one after another."""
+    """Writes one after another; those who wait keep no thread from the questions."""
 
     def __init__(self, indexer: Indexer, library: Library) -> None:
         self._indexer = indexer
         self._library = library
-        self._turn = Lock()
-        self._names_lock = Lock()
+        self._turn = asyncio.Lock()
         self._under_way: set[str] = set()
 
-    def upload(self, upload: UploadFile) -> tuple[UploadResponse, bool]:
+    async def upload(self, upload: UploadFile) -> tuple[UploadResponse, bool]:
         """Take a file in; return what became of it, and whether it is new."""
         document_id = checked_name(upload.filename or "")
-        with self._alone(document_id), self._turn:
-            try:
-                report = self._indexer.upload(upload.file, document_id=document_id)
-            except PathError as error:
-                raise UploadRefused(document_id, error) from error
-        return self._response(document_id, report), bool(report.documents.added)
+        with self._alone(document_id):
+            async with self._turn:
+                return await run_in_threadpool(self._take_in, upload.file, document_id)
 
     @contextmanager
     def _alone(self, document_id: str) -> Iterator[None]:
         """Refuse a second upload of a name while the first is under way."""
-        with self._names_lock:
-            if document_id in self._under_way:
-                raise UploadUnderWay(document_id)
-            self._under_way.add(document_id)
+        if document_id in self._under_way:
+            raise UploadUnderWay(document_id)
+        self._under_way.add(document_id)
         try:
             yield
         finally:
             self._under_way.discard(document_id)
 
+    def _take_in(self, data: IO[bytes], document_id: str) -> tuple[UploadResponse, bool]:
+        try:
+            report = self._indexer.upload(data, document_id=document_id)
+        except PathError as error:
+            raise UploadRefused(document_id, error) from error
+        return self._response(document_id, report), document_id in report.documents.added
+
     def _response(self, document_id: str, report: IndexReport) -> UploadResponse:
         retriever = self._library.retriever()
-        (record,) = (r for r in retriever.documents() if r.document_id == document_id)
         return UploadResponse(
             outcome=next(
                 outcome
                 for outcome in ("added", "updated", "unchanged")
-                if getattr(report.documents, outcome)
+                if document_id in getattr(report.documents, outcome)
             ),
-            document=document_out(record),
+            document=document_out(retriever.record(document_id)),
             encoded=report.encoded,
             concerns=tuple(
                 ConcernOut(document_id=concern.subject, what=concern.what)
@@ -74,10 +76,10 @@ class Administration:
             index_version=retriever.generation.version,
         )
 
-    def remove(self, document_id: str) -> None:
+    async def remove(self, document_id: str) -> None:
         """Remove a document, or raise UnknownDocument."""
-        with self._turn:
-            self._indexer.remove([document_id])
+        async with self._turn:
+            await run_in_threadpool(self._indexer.remove, [document_id])
 
 
 def administration_routes(indexer: Indexer, library: Library, *, token: str) -> APIRouter:
@@ -101,11 +103,14 @@ def administration_routes(indexer: Indexer, library: Library, *, token: str) -> 
             raise HTTPException(
                 415, "send the file as multipart/form-data, in a part named `file`."
             )
-        async with request.form(max_files=1, max_fields=0) as form:
-            file = form.get("file")
-            if not isinstance(file, UploadFile):
-                raise HTTPException(422, "there is no file in a part `file`.")
-            done, is_new = await run_in_threadpool(administration.upload, file)
+        try:
+            async with request.form(max_files=1, max_fields=0) as form:
+                file = form.get("file")
+                if not isinstance(file, UploadFile):
+                    raise HTTPException(422, "there is no file in a part `file`.")
+                done, is_new = await administration.upload(file)
+        except ClientDisconnect as error:
+            raise HTTPException(400, "the upload broke off.") from error
         return JSONResponse(
             done.model_dump(mode="json"),
             status_code=201 if is_new else 200,
@@ -113,12 +118,12 @@ def administration_routes(indexer: Indexer, library: Library, *, token: str) -> 
         )
 
     @router.delete(f"{UPLOAD_PATH}/{{document_id:document}}", status_code=204)
-    def remove(document_id: str) -> None:
+    async def remove(document_id: str) -> None:
         """Remove a document and its passages; they are gone when this returns.
 
         A file that is still in an indexed folder comes back when the folder is indexed again.
         """
-        administration.remove(document_id)
+        await administration.remove(document_id)
 
     return router
 

@@ -2,11 +2,15 @@
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
+from anyio import to_thread
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from starlette.types import Message
 
+from bot.api import administration
 from bot.api.administration import checked_name
 from bot.api.limits import UPLOAD_LIMIT
 from bot.errors import BadName
@@ -225,31 +229,107 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(admin: TestClient) -
     assert admin.post("/api/documents", content=b"", headers=headers).status_code == 413
 
 
+class Stall:
+    """What holds every encoding of passages up until it is told to go on."""
+
+    def __init__(self, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.reached, self.go_on = threading.Event(), threading.Event()
+        self._encode = shelf.encoder.encode_passages
+        monkeypatch.setattr(shelf.encoder, "encode_passages", self)
+
+    def __call__(self, *texts: object, **more: object) -> object:
+        self.reached.set()
+        assert self.go_on.wait(20)
+        return self._encode(*texts, **more)  # type: ignore[arg-type]
+
+
+class Upload(threading.Thread):
+    """An upload that is sent while others are under way."""
+
+    def __init__(self, client: TestClient, name: str, text: str) -> None:
+        super().__init__()
+        self._send = partial(upload, client, name, text)
+        self.start()
+
+    def run(self) -> None:
+        self.response = self._send()
+
+
 def test_l34_of_two_uploads_of_one_name_at_once_one_is_told_to_wait(
     shelf: Shelf, admin: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    inside, go_on = threading.Event(), threading.Event()
-    encode = shelf.encoder.encode_passages
-
-    def slow(*texts: object, **more: object) -> object:
-        inside.set()
-        assert go_on.wait(20)
-        return encode(*texts, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(shelf.encoder, "encode_passages", slow)
-    first: list[Response] = []
-    thread = threading.Thread(target=lambda: first.append(upload(admin, "a.txt", "one word")))
-    thread.start()
-    assert inside.wait(20)
+    stall = Stall(shelf, monkeypatch)
+    first = Upload(admin, "a.txt", "one word")
+    assert stall.reached.wait(20)
 
     second = upload(admin, "a.txt", "other words")
-    go_on.set()
-    thread.join()
+    stall.go_on.set()
+    first.join()
 
     assert (second.status_code, second.json()["type"]) == (409, "urn:wherein:upload-under-way")
     assert second.headers["Retry-After"] == "5"
-    assert first[0].status_code == 201
+    assert first.response.status_code == 201
     assert shelf.library.retriever().document("a.txt").text == "one word"
+
+
+def test_uploads_that_wait_keep_no_thread_from_the_questions(
+    shelf: Shelf, admin: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def two_threads() -> None:
+        to_thread.current_default_thread_limiter().total_tokens = 2
+
+    def counted(name: str) -> str:
+        arrived.release()
+        return checked_name(name)
+
+    assert admin.portal
+    admin.portal.call(two_threads)
+    arrived = threading.Semaphore(0)
+    monkeypatch.setattr(administration, "checked_name", counted)
+    stall = Stall(shelf, monkeypatch)
+    uploads = [Upload(admin, f"{n}.txt", f"word{n}") for n in range(4)]
+    for _ in uploads:
+        assert arrived.acquire(timeout=20)
+    assert stall.reached.wait(20)
+
+    ready = admin.get("/readyz")
+    stall.go_on.set()
+    for one in uploads:
+        one.join()
+
+    assert ready.status_code == 200
+    assert [one.response.status_code for one in uploads] == [201] * 4
+    assert kinds(shelf) == ["0.txt", "1.txt", "2.txt", "3.txt", "refunds.md"]
+
+
+def test_an_upload_that_breaks_off_is_no_fault_of_the_server(
+    shelf: Shelf, admin: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent: list[Message] = []
+    parts = iter([{"type": "http.request", "body": b"--x\r\n", "more_body": True}])
+
+    async def receive() -> Message:
+        return next(parts, {"type": "http.disconnect"})
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/documents",
+        "query_string": b"",
+        "headers": [
+            (b"content-type", b"multipart/form-data; boundary=x"),
+            (b"authorization", HOLDER["Authorization"].encode()),
+        ],
+    }
+    assert admin.portal
+    admin.portal.call(admin.app, scope, receive, send)
+
+    assert sent[0]["status"] == 400
+    assert caplog.records == []
+    assert kinds(shelf) == ["refunds.md"]
 
 
 def test_an_upload_while_another_process_writes_is_told_to_wait(
