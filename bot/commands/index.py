@@ -16,30 +16,39 @@ MOST_CONCERNS = 20
 
 def run(assembly: Assembly, *, paths: Sequence[Path], remove: Sequence[str], strict: bool) -> None:
     """Update, remove or, given neither, rebuild; raise what was wrong with a named path."""
+    if paths:
+        report = update(assembly, paths, strict=strict)
+    else:
+        with progress_bar("encoding passages") as progress:
+            indexer = assembly.indexer(progress=progress)
+            report = indexer.remove(remove) if remove else indexer.rebuild()
+    if refused := tell(report, named=paths):
+        raise refused
+
+
+def update(assembly: Assembly, paths: Sequence[Path], *, strict: bool) -> IndexReport:
+    """Bring the index up to date with the paths."""
     with progress_bar("encoding passages") as progress:
-        indexer = assembly.indexer(progress=progress)
-        if paths:
-            report = indexer.update(paths, strict=strict)
-        elif remove:
-            report = indexer.remove(remove)
-        else:
-            report = indexer.rebuild()
-    print(_summary(report))
+        return assembly.indexer(progress=progress).update(paths, strict=strict)
+
+
+def tell(report: IndexReport, *, named: Sequence[Path]) -> PathError | None:
+    """Say what was done; return, unsaid, what was wrong with the last path that was named."""
+    print(_summary(report), flush=True)
     for document_id, encoding in report.documents.not_utf8:
         note(f"{document_id} is not UTF-8; it was read as {encoding}")
     for concern in report.concerns[:MOST_CONCERNS]:
         note(f"{concern.subject}: {concern.what}")
     if (more := len(report.concerns) - MOST_CONCERNS) > 0:
         note(f"{counted(more, 'more remark')} on documents; `wherein doctor` tells all")
-    named = {path.absolute() for path in paths}
+    places = {path.absolute() for path in named}
     skipped = report.documents.skipped
-    for line in _skipped_lines([error for error in skipped if error.path not in named]):
+    for line in _skipped_lines([error for error in skipped if error.path not in places]):
         note(line)
-    refused = [error for error in skipped if error.path in named]
+    refused = [error for error in skipped if error.path in places]
     for error in refused[:-1]:
         note(str(error))
-    if refused:
-        raise refused[-1]
+    return refused[-1] if refused else None
 
 
 def ensure_searchable(assembly: Assembly) -> None:
@@ -49,7 +58,7 @@ def ensure_searchable(assembly: Assembly) -> None:
     """
     if _is_empty(assembly):
         note(f"nothing is indexed yet; indexing the default document, {DEFAULT_DOCUMENT.name}")
-        _update(assembly, [DEFAULT_DOCUMENT])
+        update(assembly, [DEFAULT_DOCUMENT], strict=True)
 
 
 def _is_empty(assembly: Assembly) -> bool:
@@ -57,13 +66,8 @@ def _is_empty(assembly: Assembly) -> bool:
         return assembly.library.is_empty()
     except HomeTooOld as error:
         note(f"{error.home} was made by an earlier version; bringing it up to date")
-        _update(assembly, [])
+        update(assembly, [], strict=True)
         return assembly.library.is_empty()
-
-
-def _update(assembly: Assembly, paths: Sequence[Path]) -> None:
-    with progress_bar("encoding passages") as progress:
-        assembly.indexer(progress=progress).update(paths, strict=True)
 
 
 def _summary(report: IndexReport) -> str:

@@ -3,13 +3,16 @@
 import os
 import signal
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.commands.watch import of_interest
+from bot.commands.watch import Follower, of_interest
+from bot.settings import load_settings
 from index.home import Home
 from tests.bot.commands.conftest import Start, Wherein
+from tests.bot.commands.fake_wherein import FakeAssembly
 
 PATIENCE = 30  # seconds, of which about one is needed
 
@@ -55,11 +58,13 @@ def test_changes_additions_moves_and_deletions_are_followed(
     (folder / "c.md").rename(folder / "d.md")
     (folder / "a.txt").unlink()
     wait_for(home, {"d.md": "three"})
+    assert process.stdout is not None
+    while "1 moved" not in process.stdout.readline():
+        pass
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=PATIENCE)
+    _, err = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 130
-    assert "1 moved" in out
     assert "b.pdf: it is named as PDF but its bytes are text" in err
     assert "Traceback" not in err
 
@@ -92,6 +97,103 @@ def test_a_home_that_another_process_writes_to_is_tried_again(
         assert "is being written to" in process.stderr.readline()
 
     wait_for(home, {"a.txt": "one"})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "manuals"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def follower(home: Path, folder: Path) -> Follower:
+    return Follower(FakeAssembly(load_settings()), [folder])
+
+
+def test_what_cannot_be_read_is_named_once_and_again_for_another_reason(
+    follower: Follower, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.txt").write_text("one")
+    (folder / "b.txt").write_text("")
+    follower.index()
+    assert capsys.readouterr().err.count("b.txt: the file has no text in it") == 1
+
+    (folder / "a.txt").write_text("two")
+    follower.index()
+    assert capsys.readouterr() == ("1 updated; 1 passage in the index, 1 newly encoded\n", "")
+
+    (folder / "b.txt").write_bytes(b"a\0b")
+    follower.index()
+    assert "b.txt: there is a NUL character" in capsys.readouterr().err
+
+    (folder / "b.txt").write_text("")
+    follower.index()
+    assert "b.txt: the file has no text in it" in capsys.readouterr().err
+
+
+def test_where_nothing_has_changed_nothing_is_said_but_for_the_first_time(
+    follower: Follower, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.txt").write_text("one")
+    follower.index()
+    assert capsys.readouterr().out.startswith("1 added; ")
+
+    follower.index()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_busy_home_is_told_once_until_it_is_free(
+    follower: Follower, folder: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.txt").write_text("one")
+    with Home(home).writing():
+        follower.index()
+        follower.index()
+        during = follower.is_due
+        assert capsys.readouterr().err.count("is being written to") == 1
+
+    follower.index()
+    assert (during, follower.is_due) == (True, False)
+    with Home(home).writing():
+        follower.index()
+    assert "is being written to" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("is_quiet", [True, False])
+def test_what_changes_before_the_watch_begins_is_not_missed(
+    wherein: Wherein,
+    folder: Path,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    is_quiet: bool,
+) -> None:
+    def watch(
+        *places: Path, watch_filter: Callable[[object, str], bool], **options: object
+    ) -> Iterator[set[str]]:
+        (folder / "a.txt").write_text("two")  # after the first look, and seen by no watcher
+        noise = str(home / "catalog.sqlite-wal")
+        if is_quiet:
+            yield set()  # as it does when nothing happens for a while
+        elif watch_filter(None, noise):  # whoever asks questions makes some
+            yield {noise}
+        assert not watch_filter(None, noise)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("watchfiles.watch", watch)
+    (folder / "a.txt").write_text("one")
+
+    outcome = wherein("index", folder, "--watch")
+
+    assert outcome.code == 130
+    assert held(home) == {"a.txt": "two"}
+
+
+def test_a_place_that_is_not_there_cannot_be_watched(wherein: Wherein, folder: Path) -> None:
+    outcome = wherein("index", folder / "deep" / "a.txt", "--watch")
+
+    assert outcome.code == 2
+    assert outcome.complaint.endswith("deep/a.txt: there is no such file or folder.")
 
 
 def test_watching_needs_paths(wherein: Wherein) -> None:
