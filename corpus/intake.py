@@ -6,7 +6,7 @@ from pathlib import Path
 
 from corpus.catalog import Change
 from corpus.document import Document
-from corpus.errors import DocumentIdTaken, NothingToIndex, PathError, UnknownFormat
+from corpus.errors import DocumentIdTaken, NoText, NothingToIndex, PathError, UnknownFormat
 from corpus.loading import Found, SourceFile, find_files, load, stamp_of
 from corpus.names import written
 from corpus.parsing import Parser
@@ -116,7 +116,8 @@ class Intake:
     def _settle(self, document_id: str, document: Document | None, *, location: str) -> None:
         known = self._known.get(document_id)
         if document is not None:
-            self._put(document, location)
+            if not self._put(document, location) and not location:
+                raise NoText(Path(document_id), "nothing in it can be searched")
             if document.encoding not in _UNICODE:
                 self._encodings[document_id] = document.encoding
         else:
@@ -128,11 +129,13 @@ class Intake:
         if location:
             self._at[location] = document_id
 
-    def _put(self, document: Document, location: str) -> None:
+    def _put(self, document: Document, location: str) -> bool:
+        """Put a document in; tell whether there is anything to find in it."""
         passages = self._splitter.split(document)
         self._change.put(document, passages, location=location)
         self._hashes[document.document_id] = document.sha256
         self._removed.pop(document.document_id, None)
+        return bool(passages)
 
     def _claim(self, file: SourceFile) -> None:
         """Refuse a file whose id another one has, in this run or in the catalog."""

@@ -153,6 +153,7 @@ def test_a_name_that_an_upload_has_is_taken_for_files(shelf: Shelf, admin: TestC
         (("a.pdf", b"%PDF-1.7\n1 0 obj\n"), 422, "damaged-file"),
         (("a.txt", b"a\0b"), 422, "not-text"),
         (("a.txt", b"x" * (20 * 2**20 + 1)), 413, "document-too-large"),
+        (("a.md", b"---\ntitle: Fever\n---\n"), 422, "no-text"),  # metadata alone
         (("a.html", b"<div>" * 2_000 + b"words"), 422, "nesting"),
         (("..", b"words"), 422, "bad-name"),
         (("n" * 256 + ".txt", b"words"), 422, "bad-name"),
