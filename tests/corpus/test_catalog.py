@@ -18,22 +18,19 @@ from corpus.passage import Passage
 from corpus.records import Generation
 from corpus.schema import CATALOG_NAME, VERSION, open_for_writing
 from corpus.span import Span
+from tests.corpus.documents import document as plain
 
 LOCATION = "/docs/a.txt"
 GENERATION = Generation(name="000003", sha256="ab" * 32, passages=2)
 
 
 def document(document_id: str = "a.txt", text: str = "one two") -> Document:
-    return Document(
-        document_id=document_id,
-        title="A",
-        source=document_id,
-        text=text,
-        sha256="00",
-        encoding="utf-8",
-        loader="text 1",
-        sections=(Section(headings=("Care", "Drugs"), span=Span(0, len(text))),),
-        pages=(Page(number=7, span=Span(0, len(text))),),
+    whole = Span(0, len(text))
+    return plain(
+        document_id,
+        text,
+        sections=(Section(headings=("Care", "Drugs"), span=whole),),
+        pages=(Page(number=7, span=whole),),
     )
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from corpus.catalog import Catalog
-from corpus.document import Document
 from corpus.errors import (
     DocumentIdTaken,
     EmptyDocument,
@@ -23,6 +22,7 @@ from corpus.formats.table import FORMATS
 from corpus.intake import Intake, IntakeReport
 from corpus.parsing import Parser
 from corpus.splitting import Splitter
+from tests.corpus.documents import document
 from tests.corpus.shut import shut
 
 
@@ -65,16 +65,7 @@ class Desk:
     def put(self, document_id: str, text: str) -> None:
         """Put in a document that was uploaded."""
         with self.catalog.change() as change:
-            document = Document(
-                document_id=document_id,
-                title="A",
-                source=document_id,
-                text=text,
-                sha256="00",
-                encoding="utf-8",
-                loader="text 1",
-            )
-            change.put(document, (), location="")
+            change.put(document(document_id, text), (), location="")
 
     def texts(self) -> dict[str, str]:
         with closing(self.catalog.snapshot()) as snapshot:

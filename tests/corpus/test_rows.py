@@ -16,6 +16,7 @@ from corpus.likeness import sketch_of
 from corpus.passage import Passage
 from corpus.records import SkippedFile
 from corpus.span import Span
+from tests.corpus.documents import document
 from tests.corpus.samples import CODES, GERMAN, STRIPPED, WHOLE
 
 Drawn = TypeVar("Drawn")
@@ -81,19 +82,6 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     return Catalog(tmp_path_factory.mktemp("catalog"))
 
 
-def document(text: str, document_id: str = "a.txt", **facts: tuple[str, ...]) -> Document:
-    return Document(
-        document_id=document_id,
-        title="A",
-        source=document_id,
-        text=text,
-        sha256="00",
-        encoding="utf-8",
-        loader="text 1",
-        **facts,  # type: ignore[arg-type]
-    )
-
-
 def put(catalog: Catalog, *documents: Document) -> None:
     with catalog.change() as change:
         for one in documents:
@@ -118,7 +106,7 @@ def test_any_passages_come_back_as_they_were_put(
     shared: Catalog, given: tuple[Passage, ...]
 ) -> None:
     with shared.change() as change:
-        change.put(document(""), given, location="")
+        change.put(document(), given, location="")
         rows = [row for row, _ in change.passage_hashes()]
         said = change.searchables(rows)
 
@@ -142,7 +130,7 @@ def test_any_passages_come_back_as_they_were_put(
 def test_what_is_found_out_about_a_text_is_kept_beside_it(
     catalog: Catalog, text: str, language: str | None, conditions: tuple[Condition, ...]
 ) -> None:
-    put(catalog, document(text, notes=("One page was turned.",)))
+    put(catalog, document(text=text, notes=("One page was turned.",)))
 
     with closing(catalog.snapshot()) as snapshot:
         record = snapshot.record("a.txt")
@@ -164,9 +152,9 @@ def test_a_diagnosis_says_what_each_of_its_parts_finds() -> None:
 
 
 def test_sketches_are_sorted_by_id_and_go_with_their_documents(catalog: Catalog) -> None:
-    put(catalog, document(WHOLE, "b.txt"), document(GERMAN, "a.txt"), document("", "c.txt"))
+    put(catalog, document("b.txt", WHOLE), document("a.txt", GERMAN), document("c.txt"))
     with catalog.change() as change:
-        change.put(document(STRIPPED, "b.txt"), [], location="")
+        change.put(document("b.txt", STRIPPED), [], location="")
         change.remove("a.txt")
 
     with closing(catalog.snapshot()) as snapshot:
@@ -255,7 +243,7 @@ def test_the_copies_of_a_passage_are_the_first_others_in_order_of_their_place(
     with shared.change() as change:
         for one in [record.document_id for record in shared.snapshot().records()]:
             change.remove(one)
-        change.put(document("x"), data.draw(st.permutations(there)), location="")
+        change.put(document(), data.draw(st.permutations(there)), location="")
         rows = [row for row, _ in change.passage_hashes()]
 
     with closing(shared.snapshot()) as snapshot:
