@@ -25,7 +25,7 @@ BLOCKS = _named(
 """The elements that begin and end a line of their own."""
 
 _UNSEEN = _named(
-    "annotation annotation-xml area base basefont bgsound colgroup datalist head link meta noembed"
+    "annotation annotation-xml area base basefont bgsound colgroup datalist link meta noembed"
     " noframes noscript param rp rt script source style template title track"
 )
 _NO_TEXT = _named(

@@ -116,7 +116,9 @@ class Format:
 
 _TEXT = Format(name="text", function="corpus.formats.plain:extract_text", isolated=False)
 _MARKDOWN = Format(name="Markdown", function="corpus.formats.markdown:extract_markdown")
-_HTML = Format(name="HTML", function="corpus.formats.html:extract_html", kinds=("html", TEXT))
+_HTML = Format(
+    name="HTML", function="corpus.formats.html:extract_html", kinds=("html", TEXT), version=2
+)
 _EPUB = Format(
     name="EPUB",
     function="corpus.formats.epub:extract_epub",

@@ -214,6 +214,15 @@ def test_a_header_with_the_only_title_stays() -> None:
     assert extract("<header><nav>no</nav><h1>T</h1></header><p>x").text == "T\n\nx"
 
 
+@pytest.mark.parametrize("tag", ["main", "section", "article", "header", "x-page"])
+def test_a_page_that_leaves_the_tags_of_its_head_and_body_out_is_read_whole(tag: str) -> None:
+    page = f"<!doctype html><title>T</title><style>s</style><{tag}><h1>One</h1><p>two</{tag}>"
+
+    found = extract(page)
+
+    assert (found.text, found.title) == ("One\n\ntwo", "T")
+
+
 def test_text_after_the_end_of_the_body_stays() -> None:
     assert extract("<body><p>one</body></html><p>two").text == "one\n\ntwo"
 
