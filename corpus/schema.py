@@ -113,7 +113,7 @@ def open_for_writing(home: Path) -> sqlite3.Connection:
             _create(home)
         with _kept_if_good(_connect(_uri(home, CATALOG_NAME, "mode=rw"))) as connection:
             version = _version(connection, home)
-            connection.execute("PRAGMA journal_mode=WAL")
+            _keep_a_log(connection)
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA foreign_keys=ON")
             connection.execute("PRAGMA secure_delete=ON")
@@ -184,6 +184,11 @@ def _migrate(connection: sqlite3.Connection, version: int) -> None:
     connection.execute("COMMIT")
 
 
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Turn WAL on. That it failed is only said after the row that the pragma returns."""
+    connection.execute("PRAGMA journal_mode=WAL").fetchall()
+
+
 def _execute(connection: sqlite3.Connection, statements: str) -> None:
     for statement in filter(str.strip, statements.split(";")):
         connection.execute(statement)
@@ -203,7 +208,7 @@ def _create(home: Path) -> None:
         connection.execute(f"PRAGMA application_id={_APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={VERSION}")
         connection.execute("COMMIT")
-        connection.execute("PRAGMA journal_mode=WAL")
+        _keep_a_log(connection)
     finally:
         connection.close()
     (home / _UNFINISHED).rename(home / CATALOG_NAME)

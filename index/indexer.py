@@ -1,7 +1,7 @@
 """Own the way from documents to a searchable index, as one change that happens whole or not."""
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -101,8 +101,7 @@ class Indexer:
 
     def _write(self, apply: Callable[[Intake], None], *, anew: bool = False) -> IndexReport:
         catalog, generations = self._home.catalog, self._home.generations
-        with self._home.writing():
-            catalog.create()
+        with self._being_the_writer():
             with closing(catalog.snapshot()) as before:
                 remove_leftovers(generations, keep=before.generation)
                 known = {} if anew else self._known_vectors(before)
@@ -120,9 +119,18 @@ class Indexer:
                 fresh = {*documents.added, *documents.updated}
                 odd = tuple(concerns(snapshot, self._encoder, only=fresh)) if fresh else ()
             remove_leftovers(generations, keep=after)
-            catalog.settle()
-            passages = after.passages if after else 0
+        passages = after.passages if after else 0
         return IndexReport(documents=documents, passages=passages, encoded=encoded, concerns=odd)
+
+    @contextmanager
+    def _being_the_writer(self) -> Iterator[None]:
+        """Leave the catalog whole in its own file, also where the run was refused."""
+        with self._home.writing():
+            self._home.catalog.create()
+            try:
+                yield
+            finally:
+                self._home.catalog.settle()
 
     def _known_vectors(self, before: Snapshot) -> KnownVectors:
         """Return what the present generation has encoded already."""

@@ -297,6 +297,16 @@ def test_if_one_of_the_ids_is_unknown_none_is_removed(shelf: Shelf) -> None:
     assert shelf.found("fever") == ["fever"]
 
 
+def test_a_run_that_was_refused_leaves_the_catalog_whole_in_its_own_file(shelf: Shelf) -> None:
+    shelf.write("a.txt", "fever")
+    shelf.update()
+
+    with pytest.raises(UnknownDocument):
+        shelf.indexer().remove(["b.txt"])
+
+    assert sorted(path.name for path in shelf.home.path.glob("catalog*")) == ["catalog.sqlite"]
+
+
 def test_when_the_last_document_is_removed_nothing_is_indexed(shelf: Shelf) -> None:
     shelf.write("a.txt", "fever")
     shelf.update()
