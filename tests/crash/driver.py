@@ -1,38 +1,33 @@
-"""Index documents in child processes that a tracer can kill at any system call.
+"""Write to a home in child processes that a tracer can kill at any system call.
 
 Imports cost more than the work, so this serves: for each line on standard input it forks a
 child, says its process id, and lets it begin when it is told to. Nothing but the work itself
-happens in the child after that, so the n-th call of a kind is the same call in every run.
+happens in the child after that, so the n-th call of a kind is the same call in every run. What
+a killed child leaves running becomes a child of this process, which says how that ended.
 """
 
 import ctypes
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import index.indexer
 from corpus.errors import BadEnvironment
 from corpus.records import Generation
-from corpus.splitting import Splitter
 from index.dense import DenseIndex
 from index.encoder import Fingerprint
 from index.generation import write_generation
-from index.home import Home
-from index.indexer import Indexer
-from tests.fakes import FakeEncoder
+from tests.crash.deeds import Deed, do
 
 EXIT_ENVIRONMENT = 3
 _PR_SET_PTRACER, _ANYONE = 0x59616D61, -1
-
-
-def index_folder(home: Path, documents: Path) -> None:
-    """Bring a home up to date with a folder."""
-    encoder = FakeEncoder()
-    splitter = Splitter(count_tokens=encoder.count_tokens)
-    Indexer(Home(home), encoder=encoder, splitter=splitter).update([documents])
+_PR_SET_CHILD_SUBREAPER = 36
+_PATIENCE = 20  # seconds in which an orphan must have ended
 
 
 def write_in_place(
@@ -55,6 +50,8 @@ def write_in_place(
 
 def _serve() -> None:
     _warm_up()
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    signal.signal(signal.SIGALRM, _kill_children)
     for line in sys.stdin:
         order = json.loads(line)
         begin_here, begin_there = os.pipe()
@@ -71,31 +68,56 @@ def _serve() -> None:
         with os.fdopen(said_here, encoding="utf-8") as said:
             sentence = said.read()
         _, status = os.waitpid(child, 0)
-        _tell([os.waitstatus_to_exitcode(status), sentence])
+        _tell([os.waitstatus_to_exitcode(status), sentence, _ends_of_orphans()])
 
 
 def _tell(what: object) -> None:
     print(json.dumps(what), flush=True)
 
 
+def _prctl(what: int, value: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(what, value, 0, 0, 0)
+
+
+def _ends_of_orphans() -> list[int]:
+    """Wait for whatever the child left running; return how each ended, by exit code."""
+    ends: list[int] = []
+    signal.alarm(_PATIENCE)
+    while True:
+        try:
+            _, status = os.waitpid(-1, 0)
+        except ChildProcessError:
+            signal.alarm(0)
+            return ends
+        ends.append(os.waitstatus_to_exitcode(status))
+
+
+def _kill_children(*_: object) -> None:
+    for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split():
+        os.kill(int(child), signal.SIGKILL)
+
+
 def _warm_up() -> None:
     """Import everything that is imported late."""
     with tempfile.TemporaryDirectory() as scratch:
-        documents = Path(scratch, "documents")
+        home, documents = Path(scratch, "home"), Path(scratch, "documents")
         documents.mkdir()
-        (documents / "one.txt").write_text("warm", "utf-8")
-        index_folder(Path(scratch, "home"), documents)
-        (documents / "one.txt").write_text("warmer", "utf-8")
-        index_folder(Path(scratch, "home"), documents)
+        for text in ("warm", "warmer"):
+            (documents / "one.txt").write_text(text, "utf-8")
+            (documents / "two.html").write_text(f"<p>{text}", "utf-8")
+            do(home, Deed(path=str(documents)))
+        page = str(documents / "two.html")
+        do(home, Deed(verb="upload", path=page, document_id="upload.html"))
+        do(home, Deed(verb="remove", document_id="upload.html"))
 
 
-def _work(order: dict[str, str], begin: int, said: int) -> None:
-    if sys.platform == "linux":  # let the tracer, which is no ancestor, attach
-        ctypes.CDLL(None).prctl(_PR_SET_PTRACER, _ANYONE, 0, 0, 0)
+def _work(order: dict[str, Any], begin: int, said: int) -> None:
+    _prctl(_PR_SET_PTRACER, _ANYONE)  # let the tracer, which is no ancestor, attach
     if order["in_place"]:
         vars(index.indexer)["write_generation"] = write_in_place
     os.read(begin, 1)
-    code, sentence = _outcome(lambda: index_folder(Path(order["home"]), Path(order["documents"])))
+    code, sentence = _outcome(lambda: do(Path(order["home"]), Deed(**order["deed"])))
     os.writev(said, [sentence.encode()])  # no `write`: those are the index's alone
     os._exit(code)
 

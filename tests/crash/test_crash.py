@@ -1,4 +1,4 @@
-"""Kill an indexing run before each call that changes the disk: nothing may be lost or mixed."""
+"""Break a run off before each call that changes the disk: nothing may be lost or mixed."""
 
 import shutil
 import subprocess
@@ -12,13 +12,16 @@ from pathlib import Path
 import pytest
 
 from tests.crash.driver import EXIT_ENVIRONMENT
-from tests.crash.soundness import Expectation, index, violations
+from tests.crash.scenes import DEEDS, Scene, Stage, a_first_run, all_at_once
+from tests.crash.soundness import look, violations
 from tests.crash.tracing import Driver, Outcome, Point, fail_at, fail_from, kill_at
 
-BEFORE = {"one.txt": "seizures may follow\n\nan infection", "two.txt": "steroids are given first"}
-AFTER = {"one.txt": "seizures may follow\n\na tumour", "three.txt": "relapses come with fever"}
-
 _KILLED = -9
+_IN_A_WORKER = ("additions", "an upload")
+_FAULTS = {
+    "EIO once": partial(fail_at, error="EIO"),
+    "ENOSPC from then on": partial(fail_from, error="ENOSPC"),
+}
 
 
 def _reason_to_skip() -> str | None:
@@ -31,94 +34,63 @@ def _reason_to_skip() -> str | None:
 _REASON = _reason_to_skip()
 pytestmark = pytest.mark.skipif(_REASON is not None, reason=str(_REASON))
 
+Drivers = tuple[Driver, Driver]
+Judge = Callable[[Point, Outcome], Iterator[str]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """A home as it was before the run, `start`, and what may become of it."""
+class Result:
+    """Where a deed was broken off, what that led to, and how many workers it orphaned."""
 
-    folder: Path
-    start: Path
-    expected: Expectation
-
-    def home(self, name: str) -> Path:
-        """Return a fresh copy of the home."""
-        home = self.folder / name
-        if self.start.exists():
-            shutil.copytree(self.start, home)
-        return home
+    points: int
+    orphans: int
+    found: list[str]
 
 
-def _write(folder: Path, documents: dict[str, str]) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    for name, text in documents.items():
-        (folder / name).write_text(text, "utf-8")
-
-
-@pytest.fixture(params=["a home with an earlier state", "no home yet"])
-def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Scene:
-    return _scene(tmp_path, before=BEFORE if request.param.startswith("a home") else {})
-
-
-def _scene(folder: Path, *, before: dict[str, str]) -> Scene:
-    documents, start, example = folder / "documents", folder / "start", folder / "example"
-    if before:
-        _write(documents, before)
-        index(start, documents)
-    _write(documents, AFTER)
-    scene = Scene(
-        folder=folder,
-        start=start,
-        expected=Expectation(old=before, new=AFTER, documents=documents, entries=frozenset()),
-    )
-    index(scene.home("example"), documents)
-    entries = frozenset(entry.name for entry in example.iterdir())
-    return Scene(
-        folder=folder,
-        start=start,
-        expected=Expectation(old=before, new=AFTER, documents=documents, entries=entries),
-    )
-
-
-@pytest.fixture
-def drivers() -> Iterator[tuple[Driver, Driver]]:
+@pytest.fixture(scope="module")
+def drivers() -> Iterator[Drivers]:
     with Driver() as one, Driver() as other:
         yield one, other
 
 
-Judge = Callable[[Point, Outcome], Iterator[str]]
-
-
 def _break_everywhere(
     scene: Scene,
-    drivers: tuple[Driver, Driver],
+    drivers: Drivers,
     options: Callable[[Point], list[str]],
     judge: Judge,
     *,
     in_place: bool = False,
-) -> tuple[int, list[str]]:
-    """Break a run at each point in turn; return how many there were, and what it led to."""
+) -> Result:
+    """Break a deed off at each point in turn."""
+    undisturbed = scene.home("traced")
     points = drivers[0].points(
-        scene.home("traced"), scene.expected.documents, log=scene.folder / "log", in_place=in_place
+        undisturbed, scene.expected.deed, log=scene.folder / "log", in_place=in_place
     )
+    assert in_place or look(undisturbed) == scene.expected.new
 
-    def run(driver: Driver, lot: list[tuple[int, Point]]) -> list[str]:
-        found = []
+    def run(driver: Driver, lot: list[tuple[int, Point]]) -> tuple[int, list[str]]:
+        orphans, found = 0, []
         for number, point in lot:
             home = scene.home(f"home{number}")
             outcome = driver.run(
-                home, scene.expected.documents, in_place=in_place, tracer=options(point)
+                home, scene.expected.deed, in_place=in_place, tracer=options(point)
             )
-            faults = [*judge(point, outcome), *violations(home, scene.expected)]
+            faults = [*judge(point, outcome), *_must_end_alone(outcome)]
+            faults += violations(home, scene.expected, is_done=outcome.code == 0)
             found += [f"{point}: {fault}" for fault in faults]
+            orphans += len(outcome.orphans)
             shutil.rmtree(home)
-        return found
+        return orphans, found
 
     numbered = list(enumerate(points))
     with ThreadPoolExecutor(len(drivers)) as pool:
         lots = [numbered[at :: len(drivers)] for at in range(len(drivers))]
-        found = [fault for part in pool.map(run, drivers, lots) for fault in part]
-    return len(points), found
+        parts = list(pool.map(run, drivers, lots))
+    return Result(
+        points=len(points),
+        orphans=sum(orphans for orphans, _ in parts),
+        found=[fault for _, found in parts for fault in found],
+    )
 
 
 def _must_be_killed(point: Point, outcome: Outcome) -> Iterator[str]:
@@ -128,52 +100,59 @@ def _must_be_killed(point: Point, outcome: Outcome) -> Iterator[str]:
 
 def _must_be_told(point: Point, outcome: Outcome) -> Iterator[str]:
     told = outcome.code == EXIT_ENVIRONMENT and outcome.sentence.startswith("the home ")
-    if outcome.code != 0 and not told:
+    if outcome.code != 0 and not (told and "locked" not in outcome.sentence):
         yield f"ended with {outcome.code} {outcome.sentence}"
 
 
-def test_a_run_killed_anywhere_leaves_the_old_state_or_the_new_one(
-    scene: Scene, drivers: tuple[Driver, Driver], capsys: pytest.CaptureFixture[str]
+def _must_end_alone(outcome: Outcome) -> Iterator[str]:
+    if _KILLED in outcome.orphans:
+        yield "its worker outlived it"
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deed_killed_anywhere_leaves_the_old_state_or_the_new_one(
+    deed: str, drivers: Drivers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    points, found = _break_everywhere(scene, drivers, kill_at, _must_be_killed)
+    result = _break_everywhere(DEEDS[deed](Stage(tmp_path)), drivers, kill_at, _must_be_killed)
 
-    _say(capsys, f"killed at {points} points: {len(found)} violations")
-    assert points > 50
-    assert found == []
+    _say(capsys, f"{deed}, killed", result)
+    assert result.points > 40
+    assert result.found == []
+    assert (result.orphans > 0) == (deed in _IN_A_WORKER)
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        pytest.param(partial(fail_at, error="EIO"), id="EIO once"),
-        pytest.param(partial(fail_from, error="ENOSPC"), id="ENOSPC from then on"),
-    ],
-)
+@pytest.mark.parametrize("stage", [a_first_run, all_at_once])
+@pytest.mark.parametrize("fault", _FAULTS)
 def test_a_run_that_the_disk_fails_is_told_in_a_sentence_and_breaks_nothing(
-    scene: Scene,
-    drivers: tuple[Driver, Driver],
-    options: Callable[[Point], list[str]],
-    request: pytest.FixtureRequest,
+    fault: str,
+    stage: Callable[[Stage], Scene],
+    drivers: Drivers,
+    tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    points, found = _break_everywhere(scene, drivers, options, _must_be_told)
+    scene = stage(Stage(tmp_path))
 
-    _say(capsys, f"{request.node.callspec.id}, at {points} points: {len(found)} violations")
-    assert points > 50
-    assert found == []
+    result = _break_everywhere(scene, drivers, _FAULTS[fault], _must_be_told)
+
+    _say(capsys, f"{stage.__name__}, {fault}", result)
+    assert result.points > 40
+    assert result.found == []
 
 
 def test_the_same_kills_find_what_writing_in_place_would_break(
-    tmp_path: Path, drivers: tuple[Driver, Driver], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, drivers: Drivers, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    scene = _scene(tmp_path, before=BEFORE)
+    scene = all_at_once(Stage(tmp_path))
 
-    points, found = _break_everywhere(scene, drivers, kill_at, _must_be_killed, in_place=True)
+    result = _break_everywhere(scene, drivers, kill_at, _must_be_killed, in_place=True)
 
-    _say(capsys, f"writing in place, killed at {points} points: {len(found)} violations")
-    assert any("GenerationDamaged" in fault for fault in found)
+    _say(capsys, "writing in place, killed", result)
+    assert any("GenerationDamaged" in fault for fault in result.found)
 
 
-def _say(capsys: pytest.CaptureFixture[str], sentence: str) -> None:
+def _say(capsys: pytest.CaptureFixture[str], what: str, result: Result) -> None:
     with capsys.disabled():
-        print(f"\ncrash test: {sentence}")
+        print(
+            f"\ncrash test: {what} at {result.points} points: {len(result.found)} violations, "
+            f"{result.orphans} orphans that ended alone"
+        )

@@ -6,11 +6,13 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from tests.crash.deeds import Deed
 
 _ROOT = Path(__file__).parent.parent.parent
 
@@ -43,10 +45,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a child ended: its exit code, negative for a signal, and the sentence that it said."""
+    """How a child ended: its exit code, negative for a signal, and the sentence that it said.
+
+    `orphans` are the exit codes of what it left running; who did not end alone has -9.
+    """
 
     code: int
     sentence: str
+    orphans: tuple[int, ...]
 
 
 class Driver:
@@ -74,20 +80,30 @@ class Driver:
         self._process.communicate()
 
     def run(
-        self, home: Path, documents: Path, *, in_place: bool = False, tracer: Sequence[str]
+        self, home: Path, deed: Deed, *, in_place: bool = False, tracer: Sequence[str]
     ) -> Outcome:
-        """Index `documents` into `home` under strace with these options."""
-        order = {"home": str(home), "documents": str(documents), "in_place": in_place}
-        child = self._ask(order)
+        """Do a deed to `home` under strace with these options.
+
+        Without ``-f`` the child's main thread alone is traced, and it alone writes: what is
+        counted, broken or killed is never its worker process.
+        """
+        child = self._begin(home, deed, in_place=in_place)
+        return self._go_on(child, tracer)
+
+    def _begin(self, home: Path, deed: Deed, *, in_place: bool) -> int:
+        order = {"home": str(home), "deed": asdict(deed), "in_place": in_place}
+        return int(self._ask(order))
+
+    def _go_on(self, child: int, tracer: Sequence[str]) -> Outcome:
         with subprocess.Popen(
-            ["strace", "-f", "-p", str(child), *tracer], stderr=subprocess.PIPE, text=True
+            ["strace", "-p", str(child), *tracer], stderr=subprocess.PIPE, text=True
         ) as strace:
             assert strace.stderr is not None
             attached = strace.stderr.readline()
-            outcome = self._ask("begin")
+            code, sentence, orphans = self._ask("begin")
             strace.stderr.read()
         assert "attached" in attached, attached
-        return Outcome(code=outcome[0], sentence=outcome[1])
+        return Outcome(code=code, sentence=sentence, orphans=tuple(orphans))
 
     def _ask(self, order: object) -> Any:
         assert self._process.stdin is not None
@@ -96,15 +112,17 @@ class Driver:
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())
 
-    def points(
-        self, home: Path, documents: Path, *, log: Path, in_place: bool = False
-    ) -> list[Point]:
+    def points(self, home: Path, deed: Deed, *, log: Path, in_place: bool = False) -> list[Point]:
         """List the calls of an undisturbed run that change the home, in order."""
         calls = ",".join(f"?{call}" for call in MUTATING)
-        options = ["-y", "-s", "16", "-o", str(log), "-e", f"trace={calls}"]
-        outcome = self.run(home, documents, in_place=in_place, tracer=options)
+        options = ["-f", "-y", "-s", "16", "-o", str(log), "-e", f"trace={calls}"]
+        child = self._begin(home, deed, in_place=in_place)
+        outcome = self._go_on(child, options)
         assert outcome.code == 0, outcome
-        return list(_points(log.read_text("utf-8").splitlines()))
+        lines = log.read_text("utf-8").splitlines()
+        others = list(_points(line for line in lines if not line.startswith(f"{child} ")))
+        assert not others, f"not the main thread alone changes files: {others}"
+        return list(_points(line for line in lines if line.startswith(f"{child} ")))
 
 
 def kill_at(point: Point) -> list[str]:
@@ -127,7 +145,7 @@ def _inject(point: Point, what: str) -> list[str]:
     return ["-o", os.devnull, "-e", f"trace={point.call}", "-e", injection]
 
 
-def _points(lines: Sequence[str]) -> Iterator[Point]:
+def _points(lines: Iterable[str]) -> Iterator[Point]:
     seen: Counter[str] = Counter()
     for line in lines:
         if call := _CALL.match(line):
