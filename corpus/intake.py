@@ -103,7 +103,7 @@ class Intake:
         if location in self._at:  # it was indexed under another folder
             file = replace(file, document_id=self._at[location])
         document = self._read(file)
-        self._claim(file)
+        self._claim(file, location)
         self._settle(file.document_id, document, location=location)
 
     def _read(self, file: SourceFile) -> Document | None:
@@ -137,11 +137,11 @@ class Intake:
         self._removed.pop(document.document_id, None)
         return bool(passages)
 
-    def _claim(self, file: SourceFile) -> None:
+    def _claim(self, file: SourceFile, location: str) -> None:
         """Refuse a file whose id another one has, in this run or in the catalog."""
         owner: Path | str = self._taken.setdefault(file.document_id, file.path)
         known = self._known.get(file.document_id)
-        if owner == file.path and known is not None:
+        if owner == file.path and known is not None and known.location != location:
             if not known.location:
                 owner = "an upload"
             elif _stands(Path(known.location)):

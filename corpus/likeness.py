@@ -86,7 +86,12 @@ def _likest(
     at_least: float,
 ) -> tuple[str, float] | None:
     others = {other for key in _keys(sketch, at_least) for other in index.get(key, ())}
-    scored = [(-likeness(sketch, sketches[other]), other) for other in others]
+    hashes = frozenset(sketch)
+    scored = [
+        (-likeness(sketch, sketches[other]), other)
+        for other in others
+        if len(hashes.intersection(sketches[other])) >= _least_shared(sketches[other], at_least)
+    ]
     score, other = min(scored, default=(0.0, ""))
     return (other, -score) if -score >= at_least else None
 
@@ -103,8 +108,12 @@ def _keys(sketch: tuple[int, ...], at_least: float) -> tuple[int, ...]:
     At least ``at_least * n`` of n hashes must be shared, so the smallest of these has at most
     the others before it (prefix filtering; Chaudhuri, Ganti and Kaushik 2006).
     """
-    shared = math.ceil(at_least * len(sketch) - 1e-9)
-    return sketch[: len(sketch) - shared + 1]
+    return sketch[: len(sketch) - _least_shared(sketch, at_least) + 1]
+
+
+def _least_shared(sketch: Sequence[int], at_least: float) -> int:
+    """Return how many hashes a sketch must share with one that it is alike enough to."""
+    return math.ceil(at_least * len(sketch) - 1e-9)
 
 
 def _shingles(text: str) -> Iterator[str]:

@@ -202,6 +202,14 @@ def test_thousands_of_almost_copies_are_each_compared_with_a_few(compared: list[
     assert len(compared) < 2_000 * 200  # not the 1,999,000 of all pairs
 
 
+def test_texts_that_share_a_turn_of_phrase_are_not_compared(compared: list[float]) -> None:
+    own = [" ".join(f"word{page}x{number}" for number in range(60)) for page in range(100)]
+    sketches = {text: sketch_of(f"read this page with great care {text}") for text in own}
+
+    assert near_duplicates(sketches) == ()
+    assert not compared
+
+
 @pytest.mark.parametrize("at_least", [0.0, -0.1, 1.1])
 def test_a_share_that_is_none_is_refused(at_least: float) -> None:
     with pytest.raises(ValueError, match="at_least"):
