@@ -9,7 +9,6 @@ a killed child leaves running becomes a child of this process, which says how th
 import ctypes
 import json
 import os
-import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -23,11 +22,10 @@ from index.dense import DenseIndex
 from index.encoder import Fingerprint
 from index.generation import write_generation
 from tests.crash.deeds import Deed, do
+from tests.crash.orphans import adopt, ends_of_orphans
 
 EXIT_ENVIRONMENT = 3
 _PR_SET_PTRACER, _ANYONE = 0x59616D61, -1
-_PR_SET_CHILD_SUBREAPER = 36
-_PATIENCE = 20  # seconds in which an orphan must have ended
 
 
 def write_in_place(
@@ -50,8 +48,7 @@ def write_in_place(
 
 def _serve() -> None:
     _warm_up()
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    signal.signal(signal.SIGALRM, _kill_children)
+    adopt()
     for line in sys.stdin:
         order = json.loads(line)
         begin_here, begin_there = os.pipe()
@@ -68,34 +65,11 @@ def _serve() -> None:
         with os.fdopen(said_here, encoding="utf-8") as said:
             sentence = said.read()
         _, status = os.waitpid(child, 0)
-        _tell([os.waitstatus_to_exitcode(status), sentence, _ends_of_orphans()])
+        _tell([os.waitstatus_to_exitcode(status), sentence, ends_of_orphans()])
 
 
 def _tell(what: object) -> None:
     print(json.dumps(what), flush=True)
-
-
-def _prctl(what: int, value: int) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(what, value, 0, 0, 0)
-
-
-def _ends_of_orphans() -> list[int]:
-    """Wait for whatever the child left running; return how each ended, by exit code."""
-    ends: list[int] = []
-    signal.alarm(_PATIENCE)
-    while True:
-        try:
-            _, status = os.waitpid(-1, 0)
-        except ChildProcessError:
-            signal.alarm(0)
-            return ends
-        ends.append(os.waitstatus_to_exitcode(status))
-
-
-def _kill_children(*_: object) -> None:
-    for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split():
-        os.kill(int(child), signal.SIGKILL)
 
 
 def _warm_up() -> None:
@@ -113,7 +87,8 @@ def _warm_up() -> None:
 
 
 def _work(order: dict[str, Any], begin: int, said: int) -> None:
-    _prctl(_PR_SET_PTRACER, _ANYONE)  # let the tracer, which is no ancestor, attach
+    if sys.platform == "linux":  # let the tracer, which is no ancestor, attach
+        ctypes.CDLL(None).prctl(_PR_SET_PTRACER, _ANYONE, 0, 0, 0)
     if order["in_place"]:
         vars(index.indexer)["write_generation"] = write_in_place
     os.read(begin, 1)
