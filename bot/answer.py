@@ -25,7 +25,8 @@ class Citation:
     """A verbatim quote and its place: ``quote == document.text[span.start:span.end]``.
 
     `marker` is the number in square brackets that the answer's text carries, from 1. `page` and
-    `anchor` lead to the place in the source: a page from 1, a name that a link can lead to.
+    `anchor` lead to the place in the source: the page that the quote begins on, from 1, and the
+    nearest name before it that a link can lead to.
     `stripped` warns that words such as "not" may be missing in the source.
     """
 

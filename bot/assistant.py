@@ -65,7 +65,10 @@ def _compose(
     citations: list[Citation] = []
     lines: list[str] = []
     for quote, places in _by_quote(reading.evidence).items():
-        cited = [_citation(len(citations) + n, *place) for n, place in enumerate(places, start=1)]
+        cited = [
+            _citation(len(citations) + n, place, span, retriever)
+            for n, (place, span) in enumerate(places, start=1)
+        ]
         citations += cited
         lines.append(f"{quote} {''.join(f'[{citation.marker}]' for citation in cited)}")
     return Answer(
@@ -88,8 +91,9 @@ def _by_quote(evidence: Sequence[Evidence]) -> dict[str, list[tuple[Place, Span]
     return {quote: places[:MOST_PLACES] for quote, places in found.items()}
 
 
-def _citation(marker: int, place: Place, span: Span) -> Citation:
+def _citation(marker: int, place: Place, span: Span, retriever: Retriever) -> Citation:
     passage = place.passage
+    page, anchor = retriever.whereabouts(passage.document_id, span.start)
     start = span.start - passage.span.start
     return Citation(
         marker=marker,
@@ -97,8 +101,8 @@ def _citation(marker: int, place: Place, span: Span) -> Citation:
         title=place.title,
         source=place.source,
         headings=passage.headings,
-        page=passage.page,
-        anchor=passage.anchor,
+        page=page,
+        anchor=anchor,
         quote=passage.text[start : start + len(span)],
         span=span,
         stripped=place.stripped,

@@ -30,6 +30,14 @@ RECORDS = """
            language, conditions, notes, indexed_at
     FROM documents
 """
+WHEREABOUTS = """
+    SELECT
+        (SELECT json_extract(value, '$[0]') FROM json_each(pages)
+         WHERE json_extract(value, '$[1]') <= ?2 ORDER BY key DESC LIMIT 1),
+        (SELECT json_extract(value, '$[0]') FROM json_each(anchors)
+         WHERE json_extract(value, '$[1]') <= ?2 ORDER BY key DESC LIMIT 1)
+    FROM documents WHERE document_id = ?1
+"""
 PASSAGES = """
     SELECT passage_row, document_id, start, end, headings, page, anchor, lead, passages.text,
            text_sha256

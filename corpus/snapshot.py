@@ -21,6 +21,7 @@ from corpus.rows import (
     HASHES,
     PASSAGES,
     RECORDS,
+    WHEREABOUTS,
     document_of,
     generation_of,
     passage_of,
@@ -89,6 +90,12 @@ class Snapshot:
             [span.start + 1, len(span), document_id],
         ):
             return str(text)
+        raise UnknownDocument(document_id)
+
+    def whereabouts(self, document_id: str, position: int) -> tuple[int | None, str | None]:
+        """Return the page that a character is on, and the last anchor at or before it."""
+        for page, anchor in self._rows(WHEREABOUTS, [document_id, position]):
+            return page, anchor
         raise UnknownDocument(document_id)
 
     def passages(self, rows: Iterable[int]) -> dict[int, Passage]:

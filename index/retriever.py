@@ -112,6 +112,10 @@ class Retriever:
         """Return the characters of a document at a span: what a quote must be equal to."""
         return self._snapshot.slice(document_id, span)
 
+    def whereabouts(self, document_id: str, position: int) -> tuple[int | None, str | None]:
+        """Return the page that a character is on, and the last anchor at or before it."""
+        return self._snapshot.whereabouts(document_id, position)
+
 
 def _place(passage: Passage) -> tuple[str, Span]:
     return passage.document_id, passage.span

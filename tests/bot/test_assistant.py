@@ -93,6 +93,15 @@ def test_a_citation_says_where_its_quote_stands(shelf: Shelf) -> None:
     assert (citation.title, citation.headings, citation.page) == ("Refunds", ("Refunds",), None)
 
 
+def test_a_citation_names_the_anchor_of_its_quote_and_not_of_its_passage(shelf: Shelf) -> None:
+    page = "<h1>Refunds</h1><p id=first>Refunds take 30 days.</p><p id=late>Late ones wait.</p>"
+    shelf.put({"refunds.html": page})
+    answer = shelf.assistant.ask("late ones wait")
+    (citation,) = answer.citations
+    assert (citation.quote, citation.anchor) == ("Late ones wait.", "late")
+    assert answer.hits[0].passage.anchor != "late"
+
+
 def test_a_quote_of_two_lines_is_one_line_of_the_answer(shelf: Shelf) -> None:
     shelf.put({"refunds.md": REFUNDS})
     answer = shelf.assistant.ask("late ones are paid by cheque")
