@@ -1,8 +1,9 @@
 """Own what of a page's tree a reader sees.
 
 Left out are what browsers do not show (scripts, templates, comments, hidden elements), what
-is no text (controls, pictures, frames; their alternative texts too, as no browser finds them)
-and what belongs to the site (navigation; headers, footers and asides outside the content).
+is no text (controls, pictures, frames; their alternative texts too, as no browser finds them;
+signs such as ¶ that link a heading to itself) and what belongs to the site (navigation;
+headers, footers and asides outside the content).
 """
 
 import re
@@ -37,6 +38,7 @@ _OF_SITE_ROLES = _named(
     "alertdialog banner complementary contentinfo dialog menu menubar navigation search"
 )
 _OF_SITE_OUTSIDE = _named("header footer aside")  # of the main content
+_PERMALINK = re.compile("\\s*[¶#§🔗\u200b\ue157\uf0c1]\ufe0f?\\s*")
 _HIDING_STYLE = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE
 )
@@ -116,6 +118,9 @@ class _Walk:
         elif element.tag in BLOCKS and not _is_hidden(element):
             self._sink.start("div", ())
             self._sink.end("div")
+        elif element.tag == "a" and not _is_hidden(element):
+            self._sink.start("a", tuple(_names(element)))
+            self._sink.end("a")
 
     def _shown(self, element: Element) -> str:
         tag = str(element.tag)
@@ -126,7 +131,7 @@ class _Walk:
 
     def _is_left_out(self, element: Element) -> bool:
         tag = element.tag
-        if tag in _UNSEEN or tag in _NO_TEXT:
+        if tag in _UNSEEN or tag in _NO_TEXT or _is_permalink(element):
             return True
         if _is_hidden(element):
             self.hidden += sum(len(text.split()) for text in element.itertext())
@@ -160,6 +165,13 @@ def _is_layout(table: Element) -> bool:
         "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre"
     )
     return next(iter(marks), None) is not None
+
+
+def _is_permalink(element: Element) -> bool:
+    """Tell whether an element is the sign beside a heading that links to it."""
+    if element.tag != "a" or not element.get("href", "").startswith("#"):
+        return False
+    return _PERMALINK.fullmatch("".join(element.itertext())) is not None
 
 
 def _is_hidden(element: Element) -> bool:

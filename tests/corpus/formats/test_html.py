@@ -1,5 +1,6 @@
 """What `extract_html` takes from a page."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,20 @@ def test_entities_are_decoded_and_a_no_break_space_is_kept() -> None:
     assert extract("<p>&lt;b&gt; &amp;amp; 5&nbsp;mg&hellip;&#x41;&nbsp;</p>").text == (
         "<b> &amp; 5\N{NO-BREAK SPACE}mg…A"
     )
+
+
+@pytest.mark.parametrize("sign", ["¶", "#", "§", "🔗", "🔗\ufe0f", "\u200b", "\uf0c1", " ¶ "])
+def test_the_sign_that_links_a_heading_to_itself_is_no_text_but_keeps_its_name(sign: str) -> None:
+    found = extract(f"<h2>Use<a class=headerlink id=use href=#use>{sign}</a></h2><p>Turn it.")
+
+    assert found.text == "Use\n\nTurn it."
+    assert [section.headings for section in found.sections] == [("Use",)]
+    assert [anchor.name for anchor in found.anchors] == ["use"]
+
+
+@pytest.mark.parametrize("link", ["<a href=#n1>¶ 3</a>", "<a href=b.html>#</a>", "<b>§</b>"])
+def test_other_links_and_signs_are_text(link: str) -> None:
+    assert extract(f"<p>See {link}").text == f"See {re.sub('<.*?>', '', link)}"
 
 
 def test_list_items_stand_a_line_each_and_know_what_leads_them_in() -> None:
