@@ -5,7 +5,7 @@ the archive, ``#`` and the name in it, as in the book's links; the chapter's nam
 beginning.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from corpus.span import Span
 @dataclass(slots=True)
 class _Book:
     title: str | None
+    contents: Mapping[str, str]
     parts: list[str] = field(default_factory=list)
     length: int = 0
     sections: list[Section] = field(default_factory=list)
@@ -34,7 +35,7 @@ class _Book:
         for anchor in chapter.anchors:
             place = self.length + anchor.position
             self.anchors.append(Anchor(name=f"{name}#{anchor.name}", position=place))
-        for section in self._sections(chapter):
+        for section in self._sections(name, chapter):
             self.sections.append(replace(section, span=_moved(section.span, self.length)))
         for block in chapter.blocks:
             lead = _moved(block.lead, self.length) if block.lead else None
@@ -45,9 +46,13 @@ class _Book:
         self.parts.append(text)
         self.length += len(text)
 
-    def _sections(self, chapter: Shown) -> Iterator[Section]:
-        """Yield a chapter's sections; one without headings is named by its title."""
-        named = (chapter.title,) if chapter.title and chapter.title != self.title else ()
+    def _sections(self, name: str, chapter: Shown) -> Iterator[Section]:
+        """Yield a chapter's sections; one without headings is named by its title.
+
+        That is the one in the table of contents, else its own.
+        """
+        title = self.contents.get(name) or chapter.title
+        named = (title,) if title and title != self.title else ()
         for section in chapter.sections:
             yield section if chapter.headings else replace(section, headings=named)
 
@@ -60,7 +65,7 @@ def extract_epub(data: bytes, *, path: Path) -> Extract:
     """
     archive = open_archive(data, path=path)
     package = read_package(archive, path=path)
-    book = _Book(title=package.title)
+    book = _Book(title=package.title, contents=package.contents)
     for name in package.chapters:
         chapter = show(read_markup(archive, name, path=path), path=path, of_site=False)
         if chapter.text:

@@ -11,48 +11,10 @@ from corpus.document import Anchor
 from corpus.errors import DamagedFile, EncryptedFile, NoText, OverLimit, UnsafeFile
 from corpus.formats.epub import extract_epub
 from corpus.formats.extract import Extract
+from tests.corpus.formats.epub_samples import CONTAINER, XHTML, book_of, package_of, zip_of
 from tests.corpus.formats.soundness import assert_sound
 
 PATH = Path("book.epub")
-CONTAINER = (
-    '<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
-    '<rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
-)
-XHTML = '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml">'
-
-
-def package_of(names: list[str], *, title: str = "A Book") -> str:
-    items = "".join(
-        f'<item id="c{number}" href="{name}" media-type="application/xhtml+xml"/>'
-        for number, name in enumerate(names)
-    )
-    spine = "".join(f'<itemref idref="c{number}"/>' for number in range(len(names)))
-    return (
-        '<package xmlns="http://www.idpf.org/2007/opf"><metadata'
-        f' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></metadata>'
-        f'<manifest>{items}<item id="i" href="i.png" media-type="image/png"/></manifest>'
-        f'<spine>{spine}<itemref idref="i"/></spine></package>'
-    )
-
-
-def book_of(chapters: dict[str, str], **others: str | bytes) -> bytes:
-    members: dict[str, str | bytes] = {
-        "mimetype": "application/epub+zip",
-        "META-INF/container.xml": CONTAINER,
-        "OEBPS/book.opf": package_of(list(chapters)),
-    }
-    members |= {
-        f"OEBPS/{name}".replace("%20", " "): XHTML + text for name, text in chapters.items()
-    }
-    return zip_of(members | {name.replace("__", "/"): data for name, data in others.items()})
-
-
-def zip_of(members: dict[str, str | bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
 
 
 def extract(data: bytes) -> Extract:
@@ -218,3 +180,33 @@ def test_l23_a_chapter_nested_too_deep_is_refused() -> None:
         extract(book_of({"a.xhtml": "<div>" * 1_000 + "x" + "</div>" * 1_000}))
 
     assert raised.value.limit == "nesting"
+
+
+NCX = (
+    '<!DOCTYPE ncx PUBLIC "-//NISO//DTD ncx 2005-1//EN" "http://www.daisy.org/z3986/2005/ncx.dtd">'
+    "<ncx xmlns='http://www.daisy.org/z3986/2005/ncx/'><navMap>"
+    "<navPoint><navLabel><text> The \n tide </text></navLabel><content src='a%20b.xhtml#x'/>"
+    "<navPoint><navLabel><text>Ebb</text></navLabel><content src='a%20b.xhtml#y'/></navPoint>"
+    "</navPoint><navPoint><navLabel><text>Nowhere</text></navLabel></navPoint></navMap></ncx>"
+)
+CHAPTERS = {
+    "a%20b.xhtml": "<title>p3</title><p>Water goes.</p>",
+    "c.xhtml": "<h1>Mud</h1><p>Stays.",
+}
+
+
+@pytest.mark.parametrize(
+    ("contents", "named"), [(NCX, ("The tide",)), (NCX[:-9], ("p3",)), ("", ("p3",))]
+)
+def test_a_chapter_without_a_heading_is_named_by_the_contents_if_they_can_be_read(
+    contents: str, named: tuple[str, ...]
+) -> None:
+    found = extract(book_of(CHAPTERS, **{"OEBPS/toc.ncx": contents}))
+
+    assert [section.headings for section in found.sections] == [named, ("Mud",)]
+
+
+@pytest.mark.parametrize("title", ["Unknown Title", "unknown", " Untitled\n"])
+def test_what_programs_write_where_there_is_no_title_is_none(title: str) -> None:
+    data = book_of({"a.xhtml": "<p>x"}, **{"OEBPS/book.opf": package_of(["a.xhtml"], title=title)})
+    assert extract(data).title is None
