@@ -83,12 +83,17 @@ def _compose(
 
 
 def _by_quote(evidence: Sequence[Evidence]) -> dict[str, list[tuple[Place, Span]]]:
-    """Return the places of each quote, white space aside, at most MOST_PLACES, best first."""
+    """Return the places of each quote, in one line, at most MOST_PLACES, best first."""
     found: dict[str, list[tuple[Place, Span]]] = {}
     for one in evidence:
-        places = found.setdefault(" ".join(one.quote.split()), [])
+        places = found.setdefault(_in_one_line(one.quote), [])
         places += zip(one.hit.places, one.spans, strict=True)
     return {quote: places[:MOST_PLACES] for quote, places in found.items()}
+
+
+def _in_one_line(quote: str) -> str:
+    """Return a quote with its white space made one space; the tabs between cells stay."""
+    return "\t".join(" ".join(cell.split()) for cell in quote.split("\t"))
 
 
 def _citation(marker: int, place: Place, span: Span, retriever: Retriever) -> Citation:

@@ -4,6 +4,7 @@ Document text enters a page through autoescaping templates only, and the policy 
 page lets it run nothing and fetch nothing from elsewhere.
 """
 
+import json
 from functools import cache
 from importlib.resources import files
 from mimetypes import guess_type
@@ -92,6 +93,7 @@ def _document_context(document: Document) -> dict[str, Any]:
         "document_id": document.document_id,
         "source": document.source,
         "home_url": "/",
+        "pages": json.dumps([[page.number, page.span.start] for page in document.pages]),
         "sections": [
             {"headings": s.headings, "start": s.span.start, "end": s.span.end}
             for s in document.sections

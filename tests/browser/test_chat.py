@@ -6,6 +6,7 @@ import pytest
 
 from tests.bot.shelf import Shelf
 from tests.browser.conftest import Serve, Visit
+from tests.corpus.formats.pdf_samples import drawn
 from tests.corpus.samples import STRIPPED
 
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 EMOJI = "😀 👩\u200d👩\u200d👧 𝔘 — "
 EYES = f"{EMOJI}\n\nFeet stand. Eyes dance 😀 here.\n\n" + "Filler goes on and on.\n\n" * 300
 EVIL = "<img src=x onerror=alert(1)> <script>alert(2)</script> & &amp; zebras bite. [1] [2]"
+FISH = (
+    "<h1>Fish</h1><table id=weights><tr><th>fish<th>pounds<tr><td>perch<td>two"
+    "<tr><td>zander<td>nine</table>"
+)
 # Code points: "😀 " 2, the family 5 and a space 8, three more and a space 12, "\n\n" 14,
 # "Feet stand. " 26, "Eyes dance 😀 here." 44
 START, END = 26, 44
@@ -22,6 +27,11 @@ START, END = 26, 44
 @pytest.fixture(scope="module")
 def site(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
     shelf = Shelf(tmp_path_factory.mktemp("shelf"))
+    shelf.documents.joinpath("lamps.pdf").write_bytes(
+        drawn(
+            [[(72, 700, "Lamps are lit.")], [(72, 700, "Wicks are"), (72, 686, "trimmed daily.")]]
+        )
+    )
     shelf.put(
         {
             "a b/eyes 50%.txt": EYES,
@@ -29,6 +39,9 @@ def site(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
             "stripped.txt": STRIPPED,
             "twins/one.txt": "Twins agree.",
             "twins/two.txt": "Twins agree.",
+            "fish.html": FISH,
+            "ask.csv": "question,answer\nFerries run?,Ferries run\n",
+            "ask.jsonl": '{"question": "Trams run?", "answer": "Trams run"}\n',
         }
     )
     return serve(shelf)
@@ -93,6 +106,42 @@ def test_a_citation_from_a_stripped_document_warns_and_no_other_does(visit: Visi
     ]
     assert whole.locator(".citation").count() == 2
     assert whole.locator(".stripped").count() == 0
+
+
+def test_a_row_of_a_table_stands_on_a_line_with_its_cells_apart(visit: Visit) -> None:
+    visit.go("/")
+    visit.ask("zander nine")
+    assert visit.page.locator(".answer .line").first.text_content() == "zander\tnine [1]"
+    context = visit.page.locator(".citation .context").first.inner_text()
+    assert context.split("\n") == ["Fish", "fish\tpounds", "perch\ttwo", "zander\tnine"]
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("zander nine", "Fish · #weights"),
+        ("ferries run", "Ask · Ferries run? · row 2"),
+        ("trams run", "Ask · Trams run? · line 1"),
+        ("wicks are trimmed daily", "Lamps · page 2"),
+    ],
+)
+def test_a_citation_says_where_in_its_file_the_quote_stands(
+    visit: Visit, question: str, place: str
+) -> None:
+    visit.go("/")
+    visit.ask(question)
+    parts = visit.page.locator(".citation .whence").first.locator("span").all_text_contents()
+    assert " · ".join(parts) == place
+
+
+def test_the_lines_of_a_printed_page_flow(visit: Visit) -> None:
+    visit.go("/")
+    visit.ask("wicks are trimmed daily")
+    assert visit.page.locator(".citation mark").first.inner_text() == "Wicks are trimmed daily."
+    visit.page.goto(visit.page.locator(".citation a.open").first.get_attribute("href") or "")
+    visit.page.locator("mark#quote").wait_for()
+    # "Lamps are lit." has 14 characters, "\n\n" 2, the quote of two lines 9 + 1 + 14
+    assert visit.page.locator("#range").text_content() == "Highlighted: page 2, characters 16–40"
 
 
 def test_without_an_answer_it_says_so_and_shows_what_is_nearest(visit: Visit) -> None:

@@ -9,6 +9,7 @@ const CONTEXT = 180; // characters of the passage on either side of a quote
 const ENOUGH = 60; // characters around a quote that make its paragraph do as context
 const EXCERPT = 420; // characters of a passage that was only near
 const BLANK_LINE = /\n\s*\n/;
+const BLANK_LINES = /\n(?:[^\S\n]*\n)+/g;
 
 const NOT_FOUND = "I could not find an answer to that in these documents.";
 const STRIPPED = "Words such as “not” may be missing in this source. Read it with care.";
@@ -70,14 +71,14 @@ function renderCitation(citation, passages) {
     { class: "citation", "data-marker": String(citation.marker) },
     element("span", { class: "number", "aria-hidden": "true" }, String(citation.marker)),
     renderPlace(citation),
-    foreign("blockquote", "context", ...renderContext(citation, passages)),
+    foreign("blockquote", contextClass(citation), ...renderContext(citation, passages)),
     citation.stripped ? element("p", { class: "stripped small" }, STRIPPED) : null,
     openLink(citation.url, `citation ${citation.marker}`),
   );
 }
 
-/** Say where a citation or a passage stands: title, headings, page. */
-function renderPlace({ title, headings, page }) {
+/** Say where a citation or a passage stands: title, headings, page, anchor. */
+function renderPlace({ title, headings, page, anchor }) {
   const path = (headings ?? []).filter((heading, level) => level > 0 || heading !== title).join(" › ");
   return element(
     "p",
@@ -85,7 +86,22 @@ function renderPlace({ title, headings, page }) {
     foreign("span", "title", title),
     path ? foreign("span", "headings", path) : null,
     page == null ? null : element("span", { class: "page" }, `page ${page}`),
+    anchor ? foreign("span", "anchor", anchorLabel(anchor)) : null,
   );
+}
+
+/** Word an anchor: a row (RFC 7111), a line (RFC 5147), a book's chapter, or a page's own name. */
+function anchorLabel(anchor) {
+  const [, row] = /^row=(\d+)$/.exec(anchor) ?? [];
+  const [, line] = /^line=\d+,(\d+)$/.exec(anchor) ?? [];
+  if (row) return `row ${row}`;
+  if (line) return `line ${line}`;
+  return /[#/]/.test(anchor) ? anchor : `#${anchor}`;
+}
+
+/** The lines of a PDF end where its paper does; elsewhere lines are rows, items and code. */
+function contextClass({ page }) {
+  return page == null ? "context" : "context flowing";
 }
 
 function renderContext(citation, passages) {
@@ -93,7 +109,11 @@ function renderContext(citation, passages) {
   const found = around(citation, passages);
   if (!found) return [mark];
   const { before, after } = nearby(found);
-  return [...tail(before), mark, ...head(after, CONTEXT)];
+  return [...tail(dense(before)), mark, ...head(dense(after), CONTEXT)];
+}
+
+function dense(text) {
+  return text.replace(BLANK_LINES, "\n");
 }
 
 /** Keep to the quote's own paragraph where that shows enough. */
@@ -153,7 +173,7 @@ function renderPassage(passage, url) {
     "li",
     { class: "passage" },
     renderPlace(passage),
-    foreign("blockquote", "context", ...head(passage.text.trimStart(), EXCERPT)),
+    foreign("blockquote", contextClass(passage), ...head(dense(passage.text.trimStart()), EXCERPT)),
     url ? openLink(`${url}#${passage.start}-${passage.end}`, `passage ${passage.rank}`) : null,
   );
 }

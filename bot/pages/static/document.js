@@ -8,6 +8,7 @@ import { cut } from "./offsets.js";
 const find = (id) => document.getElementById(id);
 const pre = find("text");
 const text = pre.textContent;
+const pages = JSON.parse(document.body.dataset.pages); // numbers, and where each begins
 
 addEventListener("hashchange", showPlace);
 find("copy").addEventListener("click", copyQuote);
@@ -33,7 +34,8 @@ function readPlace(hash) {
 function markQuote({ before, quote, after }, { start, end }) {
   const mark = element("mark", { id: "quote", tabindex: "-1" }, quote);
   pre.replaceChildren(before, mark, after);
-  find("range").textContent = `Highlighted: characters ${start}–${end}`;
+  const [page] = pages.findLast(([, begin]) => begin <= start) ?? [];
+  find("range").textContent = `Highlighted: ${page ? `page ${page}, ` : ""}characters ${start}–${end}`;
   const fits = mark.getBoundingClientRect().height < innerHeight / 2;
   mark.scrollIntoView({ block: fits ? "center" : "start", behavior: "instant" });
   mark.focus({ preventScroll: true });

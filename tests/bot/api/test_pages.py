@@ -141,7 +141,15 @@ def test_whatever_the_text_the_page_shows_it(text: str) -> None:
     html = (
         _templates()
         .get_template("document.html")
-        .render(title=text, text=text, document_id=text, source=text, home_url="/", sections=[])
+        .render(
+            title=text,
+            text=text,
+            document_id=text,
+            source=text,
+            home_url="/",
+            pages="[]",
+            sections=[],
+        )
     )
     page = Page(html)
     assert page.document == text
