@@ -40,7 +40,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Units:
-    """Take a section apart. Sizes are in tokens: `size` for prose, `whole` for tables and code."""
+    """Take a section apart. Sizes are in tokens: `size` for prose, `whole` for tables and code.
+
+    What has over 100 characters for each of them is too long whatever its tokens, and is not
+    counted whole: of 20 MB without a full stop that takes gigabytes.
+    """
 
     count_tokens: TokenCounter
     size: int
@@ -63,7 +67,7 @@ class Units:
         """Yield the units of blocks that belong together, as the rows of a table do."""
         span = Span(blocks[0].span.start, blocks[-1].span.end)
         whole = Block(kind=blocks[0].kind, span=span, lead=blocks[0].lead)
-        if whole.kind in _LINES:
+        if whole.kind in _LINES and len(span) <= self.whole * LONGEST_WORD:
             (tokens,) = self.count_tokens([span.of(text)])
             if tokens <= self.whole:
                 yield _unit(whole, span, tokens, number, strength)
@@ -75,9 +79,11 @@ class Units:
     def _block(self, text: str, block: Block, number: int, strength: float) -> Iterator[Unit]:
         cut = line_spans if block.kind in _LINES else sentence_spans
         pieces = list(cut(text, block.span))
-        counts = self.count_tokens([piece.of(text) for piece in pieces])
-        for piece, tokens in zip(pieces, counts, strict=True):
-            if tokens <= self.size and len(piece) <= self.size * LONGEST_WORD:
+        short = [piece for piece in pieces if len(piece) <= self.size * LONGEST_WORD]
+        counts = dict(zip(short, self.count_tokens([p.of(text) for p in short]), strict=True))
+        for piece in pieces:
+            tokens = counts.get(piece)
+            if tokens is not None and tokens <= self.size:
                 yield _unit(block, piece, tokens, number, strength)
             else:
                 for word, count, before in self._words(text, piece, strength):

@@ -333,3 +333,24 @@ def test_a_passage_leans_on_what_it_does_not_hold(
             if block.lead and passage.span.overlaps(block.span):
                 led = block.lead.of(found.text)
                 assert passage.span.contains(block.lead) or led in passage.lead
+
+
+@pytest.mark.parametrize(
+    ("text", "longest"),
+    [
+        ("x" * 1_000_000, 6_400),  # 64 tokens of 100 characters at most
+        ("```\n" + "x" * 1_000_000 + "\n```", 19_200),  # 192 of them: code may be longer
+    ],
+    ids=["prose", "code"],
+)
+def test_l33_what_is_too_long_for_a_passage_is_never_counted_whole(text: str, longest: int) -> None:
+    lengths: list[int] = []
+
+    def count(texts: Sequence[str]) -> list[int]:
+        lengths.extend(map(len, texts))
+        return words(texts)
+
+    found = Splitter(count_tokens=count).split(document(markdown(text)))
+
+    assert max(lengths) <= longest
+    assert max(len(passage.text) for passage in found) <= longest
