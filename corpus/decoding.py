@@ -1,6 +1,7 @@
 """Own the way from bytes to canonical text."""
 
 import codecs
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ _MARKS = (  # longest first: the UTF-32 mark begins with the UTF-16 one
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_HALF_PAIR = re.compile(rb"\xed[\xa0-\xbf]")
 _KNOWN = (  # as browsers know them, the most used first: French looks as good in cp1250
     "cp1252",
     "cp1250",
@@ -82,6 +84,7 @@ def _detect(data: bytes, path: Path) -> Decoded:
 
     if (nul := data.find(b"\0")) >= 0:
         raise NotText(path, f"it is not UTF-8 and has a NUL at byte {nul}, so it is not text")
+    _refuse_half_pairs(data, path)
     _refuse_damaged_utf8(data, path)
     matches = from_bytes(data, cp_isolation=list(_KNOWN))
     best = matches.best()
@@ -89,6 +92,20 @@ def _detect(data: bytes, path: Path) -> Decoded:
         raise NotText(path, "it is not UTF-8 and its encoding cannot be told; save it as UTF-8")
     likely = next((name for name in _KNOWN if _equals(matches, name, best)), best.encoding)
     return Decoded(text=data.decode(likely), encoding=likely)
+
+
+def _refuse_half_pairs(data: bytes, path: Path) -> None:
+    """Refuse what is UTF-8 but for halves of surrogate pairs: they are no characters."""
+    try:
+        data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return
+    half = _HALF_PAIR.search(data)
+    assert half  # nothing else sets the two codecs apart
+    raise NotText(
+        path,
+        f"it is UTF-8 but for half a surrogate pair at byte {half.start()}; save it as UTF-8 again",
+    )
 
 
 def _refuse_damaged_utf8(data: bytes, path: Path) -> None:

@@ -145,3 +145,9 @@ def test_utf8_cut_inside_a_character_is_refused() -> None:
 
     with pytest.raises(NotText):
         decode(data, path=Path("cut.txt"))
+
+
+@pytest.mark.parametrize("half", [b"\xed\xa0\x80", b"\xed\xbf\xbf", b"\xed\xa0\xbd\xed\xb8\x80"])
+def test_l32_half_a_surrogate_pair_is_refused_and_not_read_as_another_encoding(half: bytes) -> None:
+    with pytest.raises(NotText, match="half a surrogate pair at byte 3"):  # é takes two
+        decode("éa".encode() + half + b"b", path=PATH)
