@@ -22,6 +22,7 @@ from corpus.formats.headings import sections_under
 TEXT_LIMIT = 20 * 2**20
 """The longest text that is read, in characters."""
 
+_EMBEDS = "a part of it is a file inside it, which was not read; save it in a word processor"
 _PACKAGE = "_rels/.rels"
 _NO_TITLES = frozenset({"", "word document", "untitled", "document"})
 
@@ -45,6 +46,7 @@ def extract_docx(data: bytes, *, path: Path) -> Extract:
         title=_stated_title(package) or body.title,
         sections=tuple(sections_under(text, headings)) if headings else (),
         blocks=tuple(body.writer.blocks),
+        notes=(_EMBEDS,) if body.embeds else (),
     )
 
 

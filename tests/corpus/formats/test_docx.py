@@ -273,6 +273,13 @@ class TestRefusals:
         )
         assert read(by_hand(body, namespaces='xmlns:r="r"')).text == "click here"
 
+    def test_L22_a_file_inside_the_text_that_is_not_read_is_told(self) -> None:
+        found = read(by_hand(p("Beside.") + '<w:altChunk r:id="r9"/>', namespaces='xmlns:r="r"'))
+        assert found.text == "Beside."
+        assert [note.partition(",")[0] for note in found.notes] == [
+            "a part of it is a file inside it"
+        ]
+
     def test_L22_a_document_that_is_only_an_embedded_file_is_lost_text(self) -> None:
         with pytest.raises(LostText):
             read(by_hand('<w:altChunk r:id="rId9"/>', namespaces='xmlns:r="r"'))
