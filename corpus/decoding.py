@@ -67,7 +67,7 @@ def _decode_marked(data: bytes, path: Path) -> Decoded | None:
             except UnicodeDecodeError as error:
                 byte = error.start + len(mark)
                 raise NotText(
-                    path, f"it says that it is {encoding}, but byte {byte} is not; save it as UTF-8"
+                    path, f"it says that it is {encoding}, but byte {byte} is not"
                 ) from error
     return None
 
@@ -89,7 +89,7 @@ def _detect(data: bytes, path: Path) -> Decoded:
     matches = from_bytes(data, cp_isolation=list(_KNOWN))
     best = matches.best()
     if best is None:
-        raise NotText(path, "it is not UTF-8 and its encoding cannot be told; save it as UTF-8")
+        raise NotText(path, "it is not UTF-8 and its encoding cannot be told")
     likely = next((name for name in _KNOWN if _equals(matches, name, best)), best.encoding)
     return Decoded(text=data.decode(likely), encoding=likely)
 
@@ -104,7 +104,8 @@ def _refuse_half_pairs(data: bytes, path: Path) -> None:
     assert half  # nothing else sets the two codecs apart
     raise NotText(
         path,
-        f"it is UTF-8 but for half a surrogate pair at byte {half.start()}; save it as UTF-8 again",
+        f"it is UTF-8 but for half a surrogate pair at byte {half.start()}",
+        remedy="save it as UTF-8 again",
     )
 
 
@@ -115,7 +116,9 @@ def _refuse_damaged_utf8(data: bytes, path: Path) -> None:
     right = sum(not character.isascii() for character in text) - wrong
     if right >= wrong:
         at = len(text[: next(i for i, c in enumerate(text) if "\udc80" <= c <= "\udcff")].encode())
-        raise NotText(path, f"it is UTF-8 but for byte {at}; mend it, or save it as UTF-8 again")
+        raise NotText(
+            path, f"it is UTF-8 but for byte {at}", remedy="mend it, or save it as UTF-8 again"
+        )
 
 
 def _equals(matches: "CharsetMatches", name: str, best: "CharsetMatch") -> bool:

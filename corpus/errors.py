@@ -61,9 +61,17 @@ class UnknownDocument(BadInput):
 
 
 class PathError(BadInput):
-    """One path cannot be indexed."""
+    """One path cannot be indexed.
 
-    def __init__(self, path: Path, reason: str) -> None:
+    `remedy` says what to do about it, where there is more to say than the class does; `reason`
+    ends in it.
+    """
+
+    remedy = ""
+
+    def __init__(self, path: Path, reason: str, *, remedy: str | None = None) -> None:
+        advice = self.remedy if remedy is None else remedy
+        reason = f"{reason}; {advice}" if advice else reason
         super().__init__(f"{path}: {reason}.")
         self.path = path
         self.reason = reason
@@ -72,9 +80,13 @@ class PathError(BadInput):
 class NothingToIndex(PathError):
     """A folder holds no file that could be read."""
 
+    remedy = "name another folder"
+
 
 class Unreadable(PathError):
     """The file system refused to give the file, or the file went away."""
+
+    remedy = "index it again when it can be read"
 
 
 class UnknownFormat(PathError):
@@ -95,7 +107,9 @@ class DocumentTooLarge(PathError):
     def __init__(self, path: Path, *, size: int, limit: int) -> None:
         mib = limit / 2**20
         super().__init__(
-            path, f"{size:,} bytes is over the limit of {limit:,} ({mib:g} MiB); cut it in parts"
+            path,
+            f"{size:,} bytes is over the limit of {limit:,} ({mib:g} MiB)",
+            remedy="cut it in parts",
         )
         self.size = size
         self.limit = limit
@@ -104,19 +118,22 @@ class DocumentTooLarge(PathError):
 class NotText(PathError):
     """The bytes are no text in any encoding that could be told."""
 
+    remedy = "save it as UTF-8"
+
 
 class EmptyDocument(PathError):
     """There is nothing but white space in the file."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, "the file has no text in it; remove it or fill it")
+        super().__init__(path, "the file has no text in it", remedy="remove it or fill it")
 
 
 class TypeMismatch(PathError):
     """The bytes are of another format than the name says."""
 
     def __init__(self, path: Path, *, found: str, declared: str) -> None:
-        super().__init__(path, f"it is named as {declared} but its bytes are {found}; rename it")
+        named = f"it is named as {declared} but its bytes are {found}"
+        super().__init__(path, named, remedy="rename it")
         self.found = found
         self.declared = declared
 
@@ -124,20 +141,26 @@ class TypeMismatch(PathError):
 class DamagedFile(PathError):
     """The file breaks the rules of its format."""
 
+    remedy = "mend it, or get a whole copy"
+
 
 class EncryptedFile(PathError):
     """The file needs a password."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, "it is encrypted; save a copy without a password")
+        super().__init__(path, "it is encrypted", remedy="save a copy without a password")
 
 
 class NoText(PathError):
     """The file is sound and holds no text, such as scanned pages."""
 
+    remedy = "give one that has text"
+
 
 class LostText(PathError):
     """The parser gave far less text than the bytes promise."""
+
+    remedy = "save it anew"
 
 
 class OverLimit(PathError):
@@ -147,17 +170,23 @@ class OverLimit(PathError):
     ``too-complex``, ``seconds``, ``memory``.
     """
 
-    def __init__(self, path: Path, reason: str, *, limit: str) -> None:
-        super().__init__(path, reason)
+    remedy = "cut it in parts, or save it anew in a simpler form"
+
+    def __init__(self, path: Path, reason: str, *, limit: str, remedy: str | None = None) -> None:
+        super().__init__(path, reason, remedy=remedy)
         self.limit = limit
 
 
 class UnsafeFile(PathError):
     """The file tries to reach outside itself: entities, links, paths that lead out."""
 
+    remedy = "save it anew with a program that you trust"
+
 
 class ParserFailed(PathError):
     """The parser's process ended without an answer."""
+
+    remedy = "save it anew, or in another format"
 
 
 class DocumentIdTaken(PathError):

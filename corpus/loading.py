@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from corpus.document import Document
 from corpus.errors import NothingToIndex, PathError, Unreadable
-from corpus.formats.table import SUFFIXES, format_of, read_file, refusal
+from corpus.formats.table import SUFFIXES, format_of, irregular, read_file, refusal
 from corpus.names import written
 from corpus.parsing import Parser
 
@@ -49,7 +49,7 @@ def find_files(path: Path) -> Found:
         if path.is_dir():
             return _find_in_folder(path)
         if not path.exists():
-            raise Unreadable(path, "there is no such file or folder")
+            raise Unreadable(path, "there is no such file or folder", remedy="check its name")
         format_of(path)
     except OSError as error:
         raise Unreadable(path, refusal(error)) from error
@@ -101,9 +101,9 @@ def _check_kind(path: Path) -> None:
     except OSError as error:
         raise Unreadable(path, refusal(error)) from error
     if stat.S_ISDIR(mode):
-        raise Unreadable(path, "it is a link to a folder; index that folder itself")
+        raise Unreadable(path, "it is a link to a folder", remedy="index that folder itself")
     if not stat.S_ISREG(mode):
-        raise Unreadable(path, "it is not a regular file")
+        raise irregular(path)
     format_of(path)
 
 

@@ -307,7 +307,7 @@ def _answer(request: Mapping[str, Any], most: int) -> tuple[bytes, bool]:
     try:
         answer = _packed(kind.read(path))
         if len(answer) > most:
-            reason = f"its text and structure come to more than {most:,} bytes; cut it in parts"
+            reason = f"its text and structure come to more than {most:,} bytes"
             answer = _packed_error(OverLimit(path, reason, limit="unpacks-too-large"))
     except PathError as error:
         answer = _packed_error(error)

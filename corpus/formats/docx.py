@@ -55,10 +55,10 @@ def _check(text: str, body: BodyReader, path: Path) -> None:
         reason = f"its text of {len(text):,} characters is over the limit of {TEXT_LIMIT:,}"
         raise OverLimit(path, reason, limit="unpacks-too-large")
     if not text and body.embeds:
-        reason = "its text is a file inside it, which is not read; save it in a word processor"
-        raise LostText(path, reason)
+        reason = "its text is a file inside it, which is not read"
+        raise LostText(path, reason, remedy="save it in a word processor")
     if not text:
-        raise NoText(path, "there is no text in the document; it may hold pictures alone")
+        raise NoText(path, "there is no text in the document, which may hold pictures alone")
 
 
 def _notes(package: "_Package", main: str) -> dict[tuple[str, str], Element]:

@@ -71,7 +71,7 @@ def extract_epub(data: bytes, *, path: Path) -> Extract:
         if chapter.text:
             book.add(name, chapter)
     if not book.length:
-        raise NoText(path, "none of its chapters has text; it may be made of pictures")
+        raise NoText(path, "none of its chapters has text, it may be made of pictures")
     return Extract(
         text="".join(book.parts),
         encoding="epub",

@@ -68,10 +68,11 @@ def _notes(shown: Shown) -> tuple[str, ...]:
 
 def _check_text(text: str, path: Path) -> None:
     if not text:
-        raise NoText(path, "the page shows no text; if a script fills it, save it from a browser")
+        remedy = "if a script fills it, save it from a browser"
+        raise NoText(path, "the page shows no text", remedy=remedy)
     if 100 * (lost := text.count("\N{REPLACEMENT CHARACTER}")) > len(text):
-        reason = f"{lost:,} of its characters were lost (U+FFFD) when it was saved; save it anew"
-        raise NotText(path, reason)
+        reason = f"{lost:,} of its characters were lost (U+FFFD) when it was saved"
+        raise NotText(path, reason, remedy="save it anew")
 
 
 def show(source: str, *, path: Path, of_site: bool = True) -> Shown:

@@ -94,14 +94,14 @@ def parse_html(text: str, *, path: Path) -> Element | None:
     found = _size(root.xpath("string()")) if root is not None else 0
     if found < promised / 2 and promised - found > _LOSS:
         reason = f"the parser found {found:,} of some {promised:,} characters of text in it"
-        raise LostText(path, f"{reason}; its markup is broken, save it anew from a browser")
+        raise LostText(path, reason, remedy="its markup is broken, save it anew from a browser")
     return root
 
 
 def _weigh(text: str, path: Path) -> int:
     """Return how much text stands outside of tags; refuse what would take too long to parse."""
     if (count := text.count("<")) > TAG_LIMIT:
-        reason = f"{count:,} tags are over the limit of {TAG_LIMIT:,}; cut it in parts"
+        reason = f"{count:,} tags are over the limit of {TAG_LIMIT:,}"
         raise OverLimit(path, reason, limit="too-complex")
     promised, end = 0, 0
     for markup in _MARKUP.finditer(text):

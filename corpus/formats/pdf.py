@@ -93,7 +93,7 @@ def _opened(data: bytes, path: Path) -> Iterator[Any]:
 def _pages(document: Any, path: Path) -> list[_PageText]:  # noqa: ANN401 - pypdfium2 has no types
     count = len(document)
     if count > PAGE_LIMIT:
-        reason = f"{count:,} pages are over the limit of {PAGE_LIMIT:,}; cut it in parts"
+        reason = f"{count:,} pages are over the limit of {PAGE_LIMIT:,}"
         raise OverLimit(path, reason, limit="too-many-pages")
     pages: list[_PageText] = []
     room = TEXT_LIMIT
@@ -150,12 +150,13 @@ def _check_text(pages: Sequence[_PageText], path: Path) -> None:
     if len(lost) > _LOST * promised:
         reason = (
             f"{len(lost)} of {promised} pages with text, the first of them page {lost[0]}, do not "
-            "say which characters they draw; print it to a new PDF, or read it in with OCR"
+            "say which characters they draw"
         )
-        raise LostText(path, reason)
+        raise LostText(path, reason, remedy="print it to a new PDF, or read it in with OCR")
     if not promised:
         read = f"{len(pages)} pages were" if len(pages) > 1 else "1 page was"
-        raise NoText(path, f"{read} read and there is no text layer; run OCR over it first")
+        remedy = "run OCR over it first"
+        raise NoText(path, f"{read} read and there is no text layer", remedy=remedy)
 
 
 def _notes(pages: Sequence[_PageText]) -> Iterator[str]:

@@ -29,7 +29,7 @@ def check_end(data: bytes, *, path: Path) -> None:
     """
     end = data.rfind(b"%%EOF")
     if end < 0 or b"endobj" in data[end:]:
-        raise DamagedFile(path, "it breaks off before its end; copy or download it again")
+        raise DamagedFile(path, "it breaks off before its end", remedy="copy or download it again")
 
 
 def check_streams(data: bytes, *, path: Path) -> None:

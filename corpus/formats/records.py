@@ -132,7 +132,7 @@ class _Rendering:
 
     def add(self, record: _Record, path: Path) -> None:
         if len(self.anchors) == MOST_RECORDS:
-            reason = f"it has more than {MOST_RECORDS:,} records; cut it in parts"
+            reason = f"it has more than {MOST_RECORDS:,} records"
             raise OverLimit(path, reason, limit="too-complex")
         if self.parts:
             self._write("\n\n")
@@ -181,8 +181,8 @@ def _under_header(names: Sequence[str], number: int, cells: Sequence[str], path:
     if any(cells[len(names) :]):
         raise DamagedFile(
             path,
-            f"row {number} has {len(cells)} cells and the header {len(names)}; a cell with a "
-            f"comma in it needs quotation marks",
+            f"row {number} has {len(cells)} cells and the header {len(names)}",
+            remedy="a cell with a comma in it needs quotation marks",
         )
     fields = list(zip_longest(names, cells[: len(names)], fillvalue=""))
     lead, text = (_column_of(known, names) for known in (LEADS, TEXTS))
@@ -233,7 +233,7 @@ def _rows(text: str, *, delimiter: str, path: Path) -> Iterator[tuple[int, list[
         cells, at = _row(text, at, _Place(path=path, row=number, delimiter=delimiter))
         total += len(cells)
         if total > MOST_CELLS:
-            reason = f"it has more than {MOST_CELLS:,} cells; cut it in parts"
+            reason = f"it has more than {MOST_CELLS:,} cells"
             raise OverLimit(path, reason, limit="too-complex")
         if any(cells):
             yield number, cells

@@ -92,7 +92,7 @@ class Format:
         module, _, function = self.function.partition(":")
         found: Extract = getattr(import_module(module), function)(data, path=path)
         if len(found.sections) + len(found.anchors) + len(found.blocks) > MOST_PARTS:
-            reason = f"it has more than {MOST_PARTS:,} paragraphs and headings; cut it in parts"
+            reason = f"it has more than {MOST_PARTS:,} paragraphs and headings"
             raise OverLimit(path, reason, limit="too-complex")
         if rule := broken_rule(found):
             raise ParserFailed(path, f"the {self.name} parser failed: {rule}")
@@ -190,13 +190,19 @@ def read_file(path: Path, *, limit: int) -> bytes:
         with os.fdopen(os.open(path, flags), "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise Unreadable(path, "it is not a regular file")
+                raise irregular(path)
             data = file.read(limit + 1)
     except OSError as error:
         raise Unreadable(path, refusal(error)) from error
     if len(data) > limit:
         raise DocumentTooLarge(path, size=max(status.st_size, len(data)), limit=limit)
     return data
+
+
+def irregular(path: Path) -> Unreadable:
+    """Return the error of a pipe, a device or a folder: reading it might never end."""
+    remedy = "copy what it gives into a file"
+    return Unreadable(path, "it is not a regular file", remedy=remedy)
 
 
 def refusal(error: OSError) -> str:

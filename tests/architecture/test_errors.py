@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 import bot.errors
 import corpus.errors
 import index.errors
-from corpus.errors import WhereinError
+from corpus.errors import OverLimit, PathError, WhereinError
 
 _LINE = re.compile(r"^    (?P<indent>[│ ]*)(?:[├└]── )?(?P<name>[A-Z]\w+)\b")
 
@@ -46,3 +47,24 @@ def test_the_drawn_tree_is_the_real_one(module: ModuleType) -> None:
     assert {name: drawn[name] for name in drawn.keys() - roots} == {
         name: defined[name] for name in defined.keys() - {WhereinError.__name__}
     }
+
+
+def _told_by_a_reason() -> list[PathError]:
+    """Return one error of each class of which whoever raises it says the reason."""
+    defined = vars(corpus.errors).values()
+    kinds = [kind for kind in defined if isinstance(kind, type) and issubclass(kind, PathError)]
+    plain = [
+        kind(Path("a.txt"), "it is odd")
+        for kind in kinds
+        if kind is not PathError and kind.__init__ is PathError.__init__
+    ]
+    return [*plain, OverLimit(Path("a.txt"), "it is odd", limit="nesting")]
+
+
+@pytest.mark.parametrize("error", _told_by_a_reason(), ids=lambda error: type(error).__name__)
+def test_an_error_of_a_file_names_it_and_says_what_to_do(error: PathError) -> None:
+    remedy = type(error).remedy
+
+    assert remedy
+    assert str(error) == f"a.txt: it is odd; {remedy}."
+    assert error.reason == f"it is odd; {remedy}"

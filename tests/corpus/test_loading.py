@@ -244,7 +244,8 @@ def test_a_named_pipe_is_named_and_never_waited_for(
 
     assert ids(tmp_path) == ["a.txt"]
     assert isinstance(error, Unreadable)
-    assert (error.path, error.reason) == (pipe, "it is not a regular file")
+    assert error.path == pipe
+    assert error.reason.startswith("it is not a regular file")
     with pytest.raises(Unreadable, match="not a regular file"):
         loaded(SourceFile(path=pipe, document_id=name))
 

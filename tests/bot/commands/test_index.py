@@ -109,7 +109,9 @@ def test_a_file_over_20_mib_is_a_2_even_if_it_is_one_line(wherein: Wherein, fold
 def test_a_path_that_is_not_there_is_a_2(wherein: Wherein, folder: Path) -> None:
     outcome = wherein("index", folder / "nope")
     assert outcome.code == 2
-    assert outcome.complaint == f"{folder / 'nope'}: there is no such file or folder."
+    assert (
+        outcome.complaint == f"{folder / 'nope'}: there is no such file or folder; check its name."
+    )
 
 
 @pytest.mark.parametrize("names", [[], ["a.zip", "b.bin"], [".hidden.txt"]])
