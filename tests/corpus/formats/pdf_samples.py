@@ -59,10 +59,24 @@ def assembled(*objects: bytes, trailer: bytes = b"") -> bytes:
 
 def bomb(*, unpacked: int, layers: int = 1, filler: bytes = b" ") -> bytes:
     """Return a page whose content, after its one line, is so much filler."""
-    data = show("Before the bomb.") + filler * (unpacked // len(filler))
-    for _ in range(layers):
+    part = filler * (min(2**20, unpacked) // len(filler))
+    data = _deflated(show("Before the bomb."), part, unpacked=unpacked)
+    for _ in range(layers - 1):
         data = zlib.compress(data, 9)
     return by_hand(stream(data, b"/Filter [" + b"/FlateDecode " * layers + b"]"))
+
+
+def _deflated(head: bytes, part: bytes, *, unpacked: int) -> bytes:
+    """Return a Flate stream of `head` and many times `part`, which is packed once (RFC 1950)."""
+    times = unpacked // len(part)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    first, again = (
+        packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH) for piece in (head, part)
+    )
+    check = zlib.adler32(head)
+    for _ in range(times):
+        check = zlib.adler32(part, check)
+    return b"\x78\xda" + first + again * times + packer.flush() + check.to_bytes(4, "big")
 
 
 def page_listed(times: int) -> bytes:
