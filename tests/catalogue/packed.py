@@ -8,8 +8,8 @@ import zipfile
 from tests.catalogue.sample import Read, Refused, Sample
 from tests.corpus.formats import docx_samples as docx
 from tests.corpus.formats.docx_samples import p
+from tests.corpus.formats.epub_samples import book_of
 from tests.corpus.formats.test_archive import ended, entry
-from tests.corpus.formats.test_epub import book_of
 
 _BOMB = 100_000_000
 _MIB = 2**20
