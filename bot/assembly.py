@@ -9,7 +9,15 @@ from index.home import Home
 from index.indexer import Indexer
 from index.library import Library
 from index.model_folder import local_model, packaged_model
+from index.onnx_encoder import OnnxEncoder
 from index.sentence_transformer import SentenceTransformerEncoder
+
+
+def _encoder(settings: Settings) -> Encoder:
+    """Return the packaged encoder, or one over a folder of the user's own."""
+    if settings.model:
+        return SentenceTransformerEncoder(local_model(settings.model))
+    return OnnxEncoder(packaged_model())
 
 
 class Assembly:
@@ -18,8 +26,7 @@ class Assembly:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.home = Home(settings.home)
-        folder = local_model(settings.model) if settings.model else packaged_model()
-        self.encoder: Encoder = SentenceTransformerEncoder(folder)
+        self.encoder = _encoder(settings)
         self.library = Library(self.home, self.encoder)
         self.assistant = Assistant(self.library, ExtractiveReader(self.encoder))
 

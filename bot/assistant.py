@@ -6,6 +6,7 @@ from bot.answer import ABSTENTIONS, Answer, Citation
 from bot.errors import BrokenCitation
 from bot.question import checked_question
 from bot.reader import Evidence, Reader, Reading
+from corpus.records import Selection
 from corpus.span import Span
 from index.hit import Hit, Place
 from index.library import Library
@@ -28,8 +29,8 @@ class Assistant:
         self._library = library
         self._reader = reader
 
-    def ask(self, question: str, *, k: int = DEFAULT_K) -> Answer:
-        """Answer a question from the best passages, or abstain.
+    def ask(self, question: str, *, k: int = DEFAULT_K, among: Selection | None = None) -> Answer:
+        """Answer a question from the best passages of the documents selected, or abstain.
 
         The answer comes with the `k` best passages and any further one that it cites. Every
         quote is compared with its document before the answer is returned. Raises a BadQuestion,
@@ -37,7 +38,7 @@ class Assistant:
         """
         question = checked_question(question)
         retriever = self._library.retriever()
-        hits = retriever.retrieve(question, k=max(k, READ_DEPTH))
+        hits = retriever.retrieve(question, k=max(k, READ_DEPTH), among=among)
         reading = self._reader.read(question, hits)
         cited = {evidence.hit.rank for evidence in reading.evidence}
         shown = tuple(hit for hit in hits if hit.rank <= k or hit.rank in cited)
@@ -45,11 +46,13 @@ class Assistant:
         check_citations(answer.citations, slice_of=retriever.slice)
         return answer
 
-    def search(self, question: str, *, k: int = DEFAULT_K) -> tuple[tuple[Hit, ...], str]:
+    def search(
+        self, question: str, *, k: int = DEFAULT_K, among: Selection | None = None
+    ) -> tuple[tuple[Hit, ...], str]:
         """Return the `k` best passages and the version of the index that they are from."""
         question = checked_question(question)
         retriever = self._library.retriever()
-        return retriever.retrieve(question, k=k), retriever.generation.version
+        return retriever.retrieve(question, k=k, among=among), retriever.generation.version
 
 
 def check_citations(citations: Sequence[Citation], *, slice_of: Callable[[str, Span], str]) -> None:

@@ -144,12 +144,21 @@ def ask(
     question: Annotated[str, typer.Argument(help="What you want to know.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the API's JSON.")] = False,
     k: Annotated[int, typer.Option("-k", min=1, max=50, help="Passages to consider.")] = 5,
+    documents: Annotated[
+        list[str] | None, typer.Option("--document", help="Look in the document of this id only.")
+    ] = None,
+    folder: Annotated[
+        str, typer.Option("--folder", help="Look only in documents whose id begins so.")
+    ] = "",
 ) -> None:
     """Answer a question with citations."""
     from bot.commands.ask import run
     from bot.question import checked_question
+    from corpus.records import Selection
 
-    run(_assembly(), checked_question(question), k=k, as_json=as_json)
+    chosen = Selection(documents=tuple(documents or ()), folder=folder)
+    among = chosen if documents or folder else None
+    run(_assembly(), checked_question(question), k=k, as_json=as_json, among=among)
 
 
 @app.command()

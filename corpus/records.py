@@ -58,3 +58,20 @@ class Generation:
     def version(self) -> str:
         """Name the generation and its content in one short word."""
         return f"{int(self.name)}-{self.sha256[:12]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which documents to look in: those that fit both conditions, where they are given.
+
+    `documents` are ids; `folder` is what an id begins with, up to a slash.
+    """
+
+    documents: tuple[str, ...] = ()
+    folder: str = ""
+
+    def fits(self, document_id: str) -> bool:
+        """Tell whether a document is selected."""
+        folder = self.folder.rstrip("/")
+        is_named = not self.documents or document_id in self.documents
+        return is_named and (not folder or document_id.startswith(f"{folder}/"))

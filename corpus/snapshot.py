@@ -15,7 +15,7 @@ from typing import Any
 from corpus.document import Document
 from corpus.errors import HomeDamaged, UnknownDocument
 from corpus.passage import Passage
-from corpus.records import DocumentRecord, Generation, SkippedFile
+from corpus.records import DocumentRecord, Generation, Selection, SkippedFile
 from corpus.rows import (
     DOCUMENT,
     HASHES,
@@ -31,6 +31,10 @@ from corpus.rows import (
 from corpus.schema import open_for_reading, told
 from corpus.span import Span
 
+_OF_DOCUMENTS = """
+    SELECT passage_row FROM passages WHERE document_row IN (SELECT value FROM json_each(?))
+    ORDER BY passage_row
+"""
 _IN_ORDER = "ORDER BY document_id, start LIMIT ?"
 _EQUAL = """
     SELECT other.passage_row
@@ -46,7 +50,7 @@ class Snapshot:
     """
 
     def __init__(self, home: Path) -> None:
-        self._home = home
+        self.home = home
         self._lock = Lock()
         self._connection = open_for_reading(home)
         self._let_go = weakref.finalize(self, self._connection.close)
@@ -55,7 +59,7 @@ class Snapshot:
         self.generation = self._read_generation()
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self._lock, told(self._home):
+        with self._lock, told(self.home):
             return self._connection.execute(sql, values).fetchall()
 
     def _read_generation(self) -> Generation | None:
@@ -107,6 +111,12 @@ class Snapshot:
         found = self._rows(PASSAGES, [wanted])
         return {row[0]: self._checked(row) for row in found}
 
+    def rows_of(self, selection: Selection) -> list[int]:
+        """Return the rows of the passages of the documents that are selected, in order."""
+        ids = self._rows("SELECT document_row, document_id FROM documents")
+        chosen = [row for row, document_id in ids if selection.fits(document_id)]
+        return [row for (row,) in self._rows(_OF_DOCUMENTS, [json.dumps(chosen)])]
+
     def passage_hashes(self) -> list[tuple[int, str]]:
         """Return the row of every passage and the SHA-256 of what is encoded, by row."""
         return [(row, digest) for row, digest in self._rows(HASHES)]
@@ -129,7 +139,7 @@ class Snapshot:
     def _checked(self, row: tuple[Any, ...]) -> Passage:
         passage = passage_of(row)
         if text_sha256(passage.text) != row[9]:
-            raise HomeDamaged(self._home, f"passage {passage.passage_id} fails its checksum")
+            raise HomeDamaged(self.home, f"passage {passage.passage_id} fails its checksum")
         return passage
 
     def sketches(self) -> dict[str, tuple[int, ...]]:

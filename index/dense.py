@@ -15,6 +15,8 @@ from index.encoder import Vectors
 
 KIND = "IDMap2,Flat"
 
+Rows = npt.NDArray[np.int64]
+
 _LARGEST_FILE = 1 << 40
 
 if sys.platform == "darwin":  # two OpenMP runtimes in one process, torch's and this one
@@ -67,7 +69,7 @@ class DenseIndex:
         return int(self._index.ntotal)
 
     @property
-    def rows(self) -> npt.NDArray[np.int64]:
+    def rows(self) -> Rows:
         """The rows in the order in which they were given, (n,) int64."""
         return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
 
@@ -78,10 +80,23 @@ class DenseIndex:
         flat = faiss.downcast_index(self._index.index)
         return np.asarray(flat.reconstruct_n(0, len(self)), dtype=np.float32)
 
-    def search(self, questions: Vectors, k: int) -> tuple[Vectors, npt.NDArray[np.int64]]:
-        """Find the k best rows for each question vector (q, dim).
+    def search(
+        self, questions: Vectors, k: int, *, among: Rows | None = None
+    ) -> tuple[Vectors, Rows]:
+        """Find the k best rows for each question vector (q, dim), under `among` of those alone.
 
         Returns scores (q, k) float32, descending; rows (q, k) int64, -1 where fewer than k.
         """
-        scores, rows = self._index.search(np.ascontiguousarray(questions), k)
+        chosen = None
+        if among is not None:
+            chosen = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
+        scores, rows = self._index.search(np.ascontiguousarray(questions), k, params=chosen)
         return scores, rows
+
+    def scores(self, question: Vectors, rows: Rows) -> Vectors:
+        """Return the inner products of one question vector (dim,) with given rows, (n,)."""
+        if not len(rows):
+            return np.empty(0, dtype=np.float32)
+        vectors = np.asarray(self._index.reconstruct_batch(rows), dtype=np.float32)
+        products = vectors * question  # summed row by row, whatever rows are beside it
+        return np.asarray(products.sum(axis=1), dtype=np.float32)

@@ -10,46 +10,62 @@ import json
 import os
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.records import Generation
+from index.arrays import mapped, packed
 from index.dense import KIND, DenseIndex
 from index.encoder import Fingerprint
 from index.errors import FingerprintMismatch, GenerationDamaged
+from index.lexical import FINGERPRINT, LexicalIndex
 
-FORMAT = 1
+FORMAT = 2
 
 _GENERATION = re.compile(r"\d{6,}|\.\d{6,}\.tmp")
 _MANIFEST = "manifest.json"
 _VECTORS = "vectors.faiss"
+_LEXICAL = "lexical.safetensors"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a generation searches with: the same passages by their vectors and by their terms."""
+
+    dense: DenseIndex
+    lexical: LexicalIndex
 
 
 def write_generation(
-    folder: Path, *, number: int, dense: DenseIndex, encoder: Fingerprint, splitter: Fingerprint
+    folder: Path, *, number: int, contents: Contents, encoder: Fingerprint, splitter: Fingerprint
 ) -> Generation:
     """Write a generation into `folder`, durably, and return the name to commit."""
     name = f"{number:06d}"
     temporary = folder / f".{name}.tmp"
     temporary.mkdir()
-    vectors = dense.to_bytes()
-    _write_durably(temporary / _VECTORS, vectors)
+    files = {_VECTORS: contents.dense.to_bytes(), _LEXICAL: packed(contents.lexical.arrays)}
+    for file, data in files.items():
+        _write_durably(temporary / file, data)
     manifest = {
         "format": FORMAT,
         "generation": name,
         "kind": KIND,
-        "dim": dense.dim,
-        "passages": len(dense),
+        "dim": contents.dense.dim,
+        "passages": len(contents.dense),
         "encoder": encoder,
+        "lexical": FINGERPRINT,
         "splitter": splitter,
-        "files": {_VECTORS: {"bytes": len(vectors), "sha256": _sha256(vectors)}},
+        "files": {
+            file: {"bytes": len(data), "sha256": _sha256(data)} for file, data in files.items()
+        },
     }
     sealed = json.dumps(manifest, indent=2, sort_keys=True).encode()
     _write_durably(temporary / _MANIFEST, sealed)
     _sync_folder(temporary)
     temporary.rename(folder / name)
     _sync_folder(folder)
-    return Generation(name=name, sha256=_sha256(sealed), passages=len(dense))
+    return Generation(name=name, sha256=_sha256(sealed), passages=len(contents.dense))
 
 
 def read_manifest(folder: Path, generation: Generation) -> dict[str, Any]:
@@ -59,40 +75,59 @@ def read_manifest(folder: Path, generation: Generation) -> dict[str, Any]:
         reason = f"{_MANIFEST} has SHA-256 {found}, the catalog says {generation.sha256}"
         raise GenerationDamaged(generation.name, reason)
     manifest: dict[str, Any] = json.loads(sealed)
-    for what, here, there in (
-        ("format", FORMAT, manifest["format"]),
-        ("passages", generation.passages, manifest["passages"]),
-    ):
-        if here != there:
-            reason = f"{what} is {there} in {_MANIFEST}, expected {here}"
-            raise GenerationDamaged(generation.name, reason)
+    if manifest["format"] != FORMAT:
+        raise FingerprintMismatch("format", built_with=manifest["format"], at_hand=FORMAT)
+    if manifest["passages"] != generation.passages:
+        reason = (
+            f"passages is {manifest['passages']} in {_MANIFEST}, expected {generation.passages}"
+        )
+        raise GenerationDamaged(generation.name, reason)
     return manifest
 
 
-def open_generation(folder: Path, generation: Generation, *, encoder: Fingerprint) -> DenseIndex:
+def open_generation(folder: Path, generation: Generation, *, encoder: Fingerprint) -> Contents:
     """Open a generation for searching.
 
-    Raises FingerprintMismatch where another encoder made it, GenerationDamaged where any byte
-    or count is not what was sealed.
+    Raises FingerprintMismatch where another encoder or version made it, GenerationDamaged where
+    any byte or count is not what was sealed.
     """
     manifest = read_manifest(folder, generation)
     check_fingerprint("encoder", built_with=manifest["encoder"], at_hand=encoder)
-    data = _read(folder, generation.name, _VECTORS)
-    sealed = manifest["files"][_VECTORS]["sha256"]
-    if (found := _sha256(data)) != sealed:
-        reason = f"{_VECTORS} has SHA-256 {found}, its manifest says {sealed}"
-        raise GenerationDamaged(generation.name, reason)
+    check_fingerprint("lexical index", built_with=manifest["lexical"], at_hand=FINGERPRINT)
+    vectors = _read_sealed(folder, generation.name, _VECTORS, manifest)
+    _read_sealed(folder, generation.name, _LEXICAL, manifest)
     try:
-        dense = DenseIndex.from_bytes(data)
+        dense = DenseIndex.from_bytes(vectors)
     except ValueError as error:
         raise GenerationDamaged(generation.name, f"{_VECTORS}: {error}") from error
+    try:
+        lexical = LexicalIndex(mapped(folder / generation.name / _LEXICAL))
+    except (OSError, ValueError) as error:
+        raise GenerationDamaged(generation.name, f"{_LEXICAL}: {error}") from error
+    _check_counts(dense, lexical, generation, manifest)
+    return Contents(dense=dense, lexical=lexical)
+
+
+def _read_sealed(folder: Path, name: str, file: str, manifest: dict[str, Any]) -> bytes:
+    data = _read(folder, name, file)
+    sealed = manifest["files"][file]["sha256"]
+    if (found := _sha256(data)) != sealed:
+        raise GenerationDamaged(name, f"{file} has SHA-256 {found}, its manifest says {sealed}")
+    return data
+
+
+def _check_counts(
+    dense: DenseIndex, lexical: LexicalIndex, generation: Generation, manifest: dict[str, Any]
+) -> None:
     if (len(dense), dense.dim) != (generation.passages, manifest["dim"]):
         reason = (
             f"{_VECTORS} holds {len(dense)} vectors of {dense.dim} values, its manifest says "
             f"{generation.passages} of {manifest['dim']}"
         )
         raise GenerationDamaged(generation.name, reason)
-    return dense
+    if dense.rows.tolist() != lexical.rows.tolist():
+        reason = f"{_LEXICAL} is not of the passages that {_VECTORS} is of"
+        raise GenerationDamaged(generation.name, reason)
 
 
 def check_fingerprint(what: str, *, built_with: Fingerprint, at_hand: Fingerprint) -> None:

@@ -7,11 +7,14 @@ from corpus.passage import Passage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """What one way of searching said of a passage: its own score, and its rank from 1."""
+    """What one way of searching said of a passage: its own score, and its rank from 1.
+
+    The rank is None where the passage is not among the best that were looked at.
+    """
 
     name: str
     score: float
-    rank: int
+    rank: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,15 +20,18 @@ from index.concerns import Concern, concerns
 from index.dense import DenseIndex
 from index.encoder import Encoder, Progress, silent
 from index.generation import (
+    Contents,
     open_generation,
     read_manifest,
     remove_leftovers,
     write_generation,
 )
 from index.home import Home
+from index.lexical import Counted, LexicalIndex, count
+from index.terms import analyzer
 
-KnownVectors = dict[str, npt.NDArray[np.float32]]
-"""Vectors by the SHA-256 of the text that they stand for."""
+Known = dict[str, tuple[npt.NDArray[np.float32], Counted]]
+"""Vectors and counted terms by the SHA-256 of the text that they stand for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +107,7 @@ class Indexer:
         with self._being_the_writer():
             with closing(catalog.snapshot()) as before:
                 remove_leftovers(generations, keep=before.generation)
-                known = {} if anew else self._known_vectors(before)
+                known = {} if anew else self._known_contents(before)
                 with Parser() as parser, catalog.change() as change:
                     intake = Intake(change, before=before, splitter=self._splitter, parser=parser)
                     if not anew and self._splits_differently(before.generation):
@@ -132,17 +135,18 @@ class Indexer:
             finally:
                 self._home.catalog.settle()
 
-    def _known_vectors(self, before: Snapshot) -> KnownVectors:
-        """Return what the present generation has encoded already."""
+    def _known_contents(self, before: Snapshot) -> Known:
+        """Return what the present generation has encoded and counted already."""
         if before.generation is None:
             return {}
-        dense = open_generation(
+        contents = open_generation(
             self._home.generations, before.generation, encoder=self._encoder.fingerprint
         )
         hashes = dict(before.passage_hashes())
+        found = zip(contents.dense.vectors(), contents.lexical.counted(), strict=True)
         return {
-            hashes[row]: vector
-            for row, vector in zip(dense.rows.tolist(), dense.vectors(), strict=True)
+            hashes[row]: known
+            for row, known in zip(contents.dense.rows.tolist(), found, strict=True)
         }
 
     def _splits_differently(self, generation: Generation | None) -> bool:
@@ -151,24 +155,31 @@ class Indexer:
         manifest = read_manifest(self._home.generations, generation)
         return bool(manifest["splitter"] != self._splitter.fingerprint)
 
-    def _name_new(self, change: Change, before: Generation | None, known: KnownVectors) -> int:
+    def _name_new(self, change: Change, before: Generation | None, known: Known) -> int:
         """Write the changed catalog's generation and name it; return how many were encoded."""
         passages = change.passage_hashes()
-        rows = [row for row, _ in passages]
         row_of = {digest: row for row, digest in passages}
         new = [digest for digest in row_of if digest not in known]
         texts = change.searchables([row_of[digest] for digest in new])
         vectors = self._encoder.encode_passages(texts, progress=self._progress)
-        known = known | dict(zip(new, vectors, strict=True))
-        matrix = np.empty((len(rows), self._encoder.dim), dtype=np.float32)
-        for at, (_, digest) in enumerate(passages):
-            matrix[at] = known[digest]
+        counted = (count(analyzer().terms_of(text)) for text in texts)
+        known = known | dict(zip(new, zip(vectors, counted, strict=True), strict=True))
         generation = write_generation(
             self._home.generations,
             number=int(before.name) + 1 if before else 1,
-            dense=DenseIndex.build(rows, matrix),
+            contents=self._contents(passages, known),
             encoder=self._encoder.fingerprint,
             splitter=self._splitter.fingerprint,
         )
         change.name_generation(generation)
         return len(new)
+
+    def _contents(self, passages: Sequence[tuple[int, str]], known: Known) -> Contents:
+        rows = [row for row, _ in passages]
+        matrix = np.empty((len(rows), self._encoder.dim), dtype=np.float32)
+        for at, (_, digest) in enumerate(passages):
+            matrix[at] = known[digest][0]
+        return Contents(
+            dense=DenseIndex.build(rows, matrix),
+            lexical=LexicalIndex.build(rows, [known[digest][1] for _, digest in passages]),
+        )

@@ -85,9 +85,11 @@ def _generation(home: Home, snapshot: Snapshot, encoder: Encoder) -> Iterator[Fi
         return
 
     def check() -> str:
-        dense = open_generation(home.generations, generation, encoder=encoder.fingerprint)
-        _compare_rows(dense, snapshot)
-        return f"generation {generation.version}, {len(dense)} vectors, one for each passage"
+        contents = open_generation(home.generations, generation, encoder=encoder.fingerprint)
+        _compare_rows(contents.dense, snapshot)
+        return (
+            f"generation {generation.version}, {len(contents.dense)} vectors, one for each passage"
+        )
 
     yield _look("index", check, _REBUILD)
 

@@ -7,6 +7,7 @@ from index.encoder import Encoder
 from index.errors import GenerationDamaged, NothingIndexed
 from index.generation import open_generation
 from index.home import Home
+from index.reranker import PairReranker, Reranker
 from index.retriever import Retriever
 
 _ATTEMPTS = 5
@@ -19,9 +20,10 @@ class Library:
     question under way keeps the retriever that it began with.
     """
 
-    def __init__(self, home: Home, encoder: Encoder) -> None:
+    def __init__(self, home: Home, encoder: Encoder, *, reranker: Reranker | None = None) -> None:
         self._home = home
         self._encoder = encoder
+        self._reranker = reranker or PairReranker()
         self._lock = Lock()
         self._retriever: Retriever | None = None
 
@@ -57,13 +59,13 @@ class Library:
         if self._retriever is not None and self._retriever.generation == generation:
             return self._retriever
         return Retriever(
-            self._home,
-            snapshot=snapshot,
+            snapshot,
             generation=generation,
-            dense=open_generation(
+            contents=open_generation(
                 self._home.generations, generation, encoder=self._encoder.fingerprint
             ),
             encoder=self._encoder,
+            reranker=self._reranker,
         )
 
     def _moved_on(self, snapshot: Snapshot) -> bool:

@@ -1,22 +1,26 @@
 """Own the way from a question to hits, within one generation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from corpus.document import Document
 from corpus.errors import HomeDamaged
 from corpus.passage import Passage
-from corpus.records import DocumentRecord, Generation
+from corpus.records import DocumentRecord, Generation, Selection
 from corpus.snapshot import Snapshot
 from corpus.span import Span
-from index.dense import DenseIndex
-from index.encoder import Encoder, Vectors
-from index.hit import Hit, Leg, Place
-from index.home import Home
+from index.dense import Rows
+from index.encoder import Encoder
+from index.fusion import LEAST_DEPTH, Candidate, find
+from index.generation import Contents
+from index.hit import Hit, Place
+from index.reranker import Reranker
+from index.terms import analyzer
 
 MOST_COPIES = 10
 """How many further places of a text are told."""
-
-_SPARE = 16  # found beyond k at first; most often there are not so many equal scores
 
 
 class Retriever:
@@ -27,65 +31,90 @@ class Retriever:
 
     def __init__(
         self,
-        home: Home,
-        *,
         snapshot: Snapshot,
+        *,
         generation: Generation,
-        dense: DenseIndex,
+        contents: Contents,
         encoder: Encoder,
+        reranker: Reranker,
     ) -> None:
-        self._home = home
         self._snapshot = snapshot
-        self._dense = dense
+        self._contents = contents
         self._encoder = encoder
         self._records: dict[str, DocumentRecord] = {}
+        self._reranker = reranker
         self.generation = generation
 
-    def retrieve(self, question: str, *, k: int) -> tuple[Hit, ...]:
+    def retrieve(self, question: str, *, k: int, among: Selection | None = None) -> tuple[Hit, ...]:
         """Return the `k` best passages, best first, fewer where there are fewer.
 
         Equal scores are ordered by document id and place. Passages of the very same text are
-        one hit.
+        one hit. Under `among` only passages of the documents that it selects are looked at.
         """
-        ranked = self._ranked(self._encoder.encode_questions([question]), k)
-        copies = self._snapshot.copies([row for row, _, _ in ranked], most=MOST_COPIES)
+        rows = None if among is None else np.asarray(self._snapshot.rows_of(among), np.int64)
+        ranked = self._reranked(question, self._ranked(question, k, rows))[:k]
+        copies = self._snapshot.copies([found.row for found, _ in ranked], most=MOST_COPIES)
         return tuple(
-            self._hit((passage, *copies[row]), score, rank)
-            for rank, (row, passage, score) in enumerate(ranked, start=1)
+            self._hit((passage, *_chosen(copies[found.row], among)), found, rank)
+            for rank, (found, passage) in enumerate(ranked, start=1)
         )
 
-    def _ranked(self, question: Vectors, k: int) -> list[tuple[int, Passage, float]]:
-        """Find the best `k` rows of different texts.
-
-        FAISS orders equal scores as it likes, so every row that equals the last is looked at.
-        """
-        wanted = k + _SPARE
+    def _ranked(self, question: str, k: int, among: Rows | None) -> list[tuple[Candidate, Passage]]:
+        """Find passages of at least `k` different texts, if there are so many, best first."""
+        (vector,) = self._encoder.encode_questions([question])
+        terms = analyzer().terms_of(question)
+        wanted, depth = max(k, self._reranker.depth), max(LEAST_DEPTH, 4 * k)
         while True:
-            scores, rows = self._dense.search(question, wanted)
-            found = zip(rows[0].tolist(), scores[0].tolist(), strict=True)
-            distinct = self._distinct({row: score for row, score in found if row >= 0})
-            is_all = wanted >= len(self._dense)
-            if is_all or (len(distinct) >= k and distinct[k - 1][2] > scores[0, -1]):
-                return distinct[:k]
-            wanted *= 4
+            found = find(self._contents, vector, terms, depth=depth, among=among)
+            distinct = self._distinct(found, wanted)
+            if len(distinct) >= wanted or depth >= len(self._contents.dense):
+                return distinct
+            depth *= 4
 
-    def _distinct(self, scored: Mapping[int, float]) -> list[tuple[int, Passage, float]]:
-        """Put rows in order, best first, and keep the first of each text."""
-        passages = self._snapshot.passages(scored)
-        if missing := scored.keys() - passages.keys():
-            raise HomeDamaged(self._home.path, f"passages {sorted(missing)[:3]} are not in it")
-        order = sorted(scored, key=lambda row: (-scored[row], _place(passages[row])))
-        first: dict[str, int] = {}
-        for row in order:
-            first.setdefault(passages[row].text, row)
-        return [(row, passages[row], scored[row]) for row in first.values()]
+    def _distinct(self, found: Sequence[Candidate], wanted: int) -> list[tuple[Candidate, Passage]]:
+        """Return the best `wanted` of different texts, or more, best first.
 
-    def _hit(self, passages: Sequence[Passage], score: float, rank: int) -> Hit:
+        Only so many passages are read as that takes, with all whose score is that of the last.
+        """
+        order = sorted(found, key=lambda one: -one.score)
+        taken = 2 * wanted
+        while True:
+            least = order[min(taken, len(order)) - 1].score if order else 0.0
+            head = [one for one in order if one.score >= least]
+            distinct = self._first_of_each_text(head)
+            if len(distinct) >= wanted or len(head) == len(order):
+                return distinct
+            taken *= 2
+
+    def _first_of_each_text(self, found: Sequence[Candidate]) -> list[tuple[Candidate, Passage]]:
+        passages = self._snapshot.passages(one.row for one in found)
+        if missing := {one.row for one in found} - passages.keys():
+            raise HomeDamaged(self._snapshot.home, f"passages {sorted(missing)[:3]} are not in it")
+        first: dict[str, Candidate] = {}
+        for one in sorted(found, key=lambda one: (-one.score, _place(passages[one.row]))):
+            first.setdefault(passages[one.row].text, one)
+        return [(one, passages[one.row]) for one in first.values()]
+
+    def _reranked(
+        self, question: str, ranked: Sequence[tuple[Candidate, Passage]]
+    ) -> list[tuple[Candidate, Passage]]:
+        head, tail = ranked[: self._reranker.depth], ranked[self._reranker.depth :]
+        scores = self._reranker.rescore(
+            question,
+            [passage.searchable for _, passage in head],
+            [found.score for found, _ in head],
+            idf=self._contents.lexical.idf,
+        )
+        scored = [
+            (replace(found, score=score), passage)
+            for (found, passage), score in zip(head, scores, strict=True)
+        ]
+        scored.sort(key=lambda one: (-one[0].score, _place(one[1])))
+        return [*scored, *tail]
+
+    def _hit(self, passages: Sequence[Passage], found: Candidate, rank: int) -> Hit:
         return Hit(
-            places=tuple(map(self._at, passages)),
-            score=score,
-            rank=rank,
-            legs=(Leg(name="dense", score=score, rank=rank),),
+            places=tuple(map(self._at, passages)), score=found.score, rank=rank, legs=found.legs
         )
 
     def _at(self, passage: Passage) -> Place:
@@ -115,6 +144,10 @@ class Retriever:
     def whereabouts(self, document_id: str, position: int) -> tuple[int | None, str | None]:
         """Return the page that a character is on, and the last anchor at or before it."""
         return self._snapshot.whereabouts(document_id, position)
+
+
+def _chosen(passages: Sequence[Passage], among: Selection | None) -> Iterator[Passage]:
+    return (one for one in passages if among is None or among.fits(one.document_id))
 
 
 def _place(passage: Passage) -> tuple[str, Span]:

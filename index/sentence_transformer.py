@@ -13,10 +13,10 @@ import numpy as np
 from index.encoder import Fingerprint, Progress, Vectors, silent
 from index.errors import ModelRefused
 from index.model_folder import ModelFolder
+from index.tokenizer import TextTokenizer
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
 
 _BATCH = 32
 _OFFLINE = {
@@ -37,17 +37,17 @@ class SentenceTransformerEncoder:
 
     def __init__(self, folder: ModelFolder) -> None:
         self._folder = folder
+        self._tokenizer = TextTokenizer(folder)
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that it reads, by their ISO 639-1 codes; empty where that is not known."""
         return self._folder.languages
 
-    @cached_property
+    @property
     def max_tokens(self) -> int:
         """How many tokens of a text are read, special ones left out."""
-        settings = self._folder.read_json("sentence_bert_config.json")
-        return int(settings.get("max_seq_length", 256)) - 2
+        return self._tokenizer.max_tokens
 
     @cached_property
     def dim(self) -> int:
@@ -70,18 +70,6 @@ class SentenceTransformerEncoder:
             "question_prefix": str(prompts.get("query", "")),
             "passage_prefix": str(prompts.get("document", "")),
         }
-
-    @cached_property
-    def _tokenizer(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
-
-        try:
-            tokenizer = Tokenizer.from_file(str(self._folder.path / "tokenizer.json"))
-        except Exception as error:
-            raise ModelRefused(self._folder.path, f"tokenizer.json: {error}") from error
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -123,8 +111,7 @@ class SentenceTransformerEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens each text has, special ones left out, nothing cut off."""
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [len(encoding) for encoding in encodings]
+        return self._tokenizer.count(texts)
 
 
 _QUIET: dict[str, Any] = {

@@ -11,7 +11,9 @@ from pathlib import Path
 from corpus.schema import CATALOG_NAME
 from index.dense import DenseIndex
 from index.encoder import Encoder
-from index.generation import write_generation
+from index.generation import Contents, write_generation
+from index.lexical import LexicalIndex, count
+from index.terms import analyzer
 
 INDEXED_AT = "2025-01-31T12:00:00+00:00"
 
@@ -90,6 +92,16 @@ def make_catalog(home: Path, files: Sequence[OldFile]) -> None:
             _put(connection, file)
 
 
+def contents_of(texts: Sequence[str], encoder: Encoder) -> Contents:
+    """Return what searches the texts, under rows from 1."""
+    rows = range(1, len(texts) + 1)
+    counted = [count(analyzer().terms_of(text)) for text in texts]
+    return Contents(
+        dense=DenseIndex.build(rows, encoder.encode_passages(texts)),
+        lexical=LexicalIndex.build(rows, counted),
+    )
+
+
 def make_home(home: Path, files: Sequence[OldFile], encoder: Encoder) -> None:
     """Write a whole home, with the vectors of its passages."""
     (home / "generations").mkdir(parents=True)
@@ -98,7 +110,7 @@ def make_home(home: Path, files: Sequence[OldFile], encoder: Encoder) -> None:
     generation = write_generation(
         home / "generations",
         number=1,
-        dense=DenseIndex.build(range(1, len(texts) + 1), encoder.encode_passages(texts)),
+        contents=contents_of(texts, encoder),
         encoder=encoder.fingerprint,
         splitter=_SPLITTER,
     )

@@ -25,13 +25,13 @@ def question_routes(assistant: Assistant) -> APIRouter:
 
         `history` is accepted and not used yet: every question stands alone.
         """
-        answer = assistant.ask(asked.question, k=asked.k)
+        answer = assistant.ask(asked.question, k=asked.k, among=asked.among)
         return chat_response(answer, request_id=str(uuid4()))
 
     @router.post("/search")
     def search(asked: SearchRequest) -> SearchResponse:
         """Find the passages that are most like a question."""
-        hits, version = assistant.search(asked.question, k=asked.k)
+        hits, version = assistant.search(asked.question, k=asked.k, among=asked.among)
         return SearchResponse(
             id=str(uuid4()),
             question=asked.question.strip(),

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.answer import Answer, Citation
 from bot.assistant import DEFAULT_K
 from corpus.document import Document
-from corpus.records import DocumentRecord
+from corpus.records import DocumentRecord, Selection
 from corpus.span import Span
 from index.hit import Hit, Place
 
@@ -27,10 +27,19 @@ class Turn(_Request):
 
 
 class SearchRequest(_Request):
-    """What to look for."""
+    """What to look for, and where: in the documents of these ids, and under this folder."""
 
     question: str
     k: Annotated[int, Field(ge=1, le=MOST_PASSAGES)] = DEFAULT_K
+    documents: Annotated[tuple[str, ...], Field(max_length=1_000, strict=False)] = ()
+    folder: str = ""
+
+    @property
+    def among(self) -> Selection | None:
+        """What is selected; None for everything."""
+        if not self.documents and not self.folder:
+            return None
+        return Selection(documents=self.documents, folder=self.folder)
 
 
 class ChatRequest(SearchRequest):
@@ -65,7 +74,7 @@ class LegOut(BaseModel):
 
     name: str
     score: float
-    rank: int
+    rank: int | None
 
 
 class PlaceOut(BaseModel):

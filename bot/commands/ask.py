@@ -10,14 +10,17 @@ from bot.answer import Answer, Citation
 from bot.assembly import Assembly
 from bot.commands.index import ensure_searchable
 from bot.commands.terminal import printable
+from corpus.records import Selection
 
 _STRIPPED = "Words such as “not” may be missing in the source of"
 
 
-def run(assembly: Assembly, question: str, *, k: int, as_json: bool) -> None:
-    """Answer the question and print the answer."""
+def run(
+    assembly: Assembly, question: str, *, k: int, as_json: bool, among: Selection | None
+) -> None:
+    """Answer the question from the documents selected, and print the answer."""
     ensure_searchable(assembly)
-    answer = assembly.assistant.ask(question, k=k)
+    answer = assembly.assistant.ask(question, k=k, among=among)
     if as_json:
         from bot.api.schemas import chat_response
 

@@ -16,7 +16,7 @@ from index.home import Home
 from index.indexer import Indexer
 from index.library import Library
 from index.model_folder import packaged_model
-from index.sentence_transformer import SentenceTransformerEncoder
+from index.onnx_encoder import OnnxEncoder
 from tests.benchmarks.question_sets import Gold, Question, read_questions, read_set
 
 
@@ -33,7 +33,7 @@ class Outcome:
 @contextmanager
 def assistant_over(paths: Sequence[Path], *, never_abstain: bool = False) -> Iterator[Assistant]:
     """Yield an assistant over a home made for the occasion."""
-    encoder = SentenceTransformerEncoder(packaged_model())
+    encoder = OnnxEncoder(packaged_model())
     calibration = packaged_calibration()
     if never_abstain:
         calibration = replace(calibration, threshold=-2.0)

@@ -23,8 +23,8 @@ from tests.benchmarks.manuals import paragraph, write_manuals
 
 _ENCODE_ONE = """
 from index.model_folder import packaged_model
-from index.sentence_transformer import SentenceTransformerEncoder
-SentenceTransformerEncoder(packaged_model()).encode_passages(["one"])
+from index.onnx_encoder import OnnxEncoder
+OnnxEncoder(packaged_model()).encode_passages(["one"])
 """
 _INDEX = [sys.executable, "-m", "bot.cli", "index"]
 _MIB = 2**20

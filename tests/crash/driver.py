@@ -18,9 +18,8 @@ from typing import Any
 import index.indexer
 from corpus.errors import BadEnvironment
 from corpus.records import Generation
-from index.dense import DenseIndex
 from index.encoder import Fingerprint
-from index.generation import write_generation
+from index.generation import Contents, write_generation
 from tests.crash.deeds import Deed, do
 from tests.crash.orphans import adopt, ends_of_orphans
 
@@ -29,7 +28,7 @@ _PR_SET_PTRACER, _ANYONE = 0x59616D61, -1
 
 
 def write_in_place(
-    folder: Path, *, number: int, dense: DenseIndex, encoder: Fingerprint, splitter: Fingerprint
+    folder: Path, *, number: int, contents: Contents, encoder: Fingerprint, splitter: Fingerprint
 ) -> Generation:
     """Do what `write_generation` must not: write over the files that are in use."""
     live = next(entry for entry in folder.iterdir() if not entry.name.startswith("."))
@@ -37,7 +36,7 @@ def write_in_place(
         generation = write_generation(
             Path(elsewhere),
             number=int(live.name),
-            dense=dense,
+            contents=contents,
             encoder=encoder,
             splitter=splitter,
         )

@@ -13,6 +13,7 @@ from index.home import Home
 from index.inspection import inspect
 from index.library import Library
 from index.retriever import Retriever
+from index.terms import analyzer
 from tests.crash.deeds import Deed, do
 from tests.crash.version_1 import texts_of_version_1
 from tests.fakes import FakeEncoder
@@ -101,13 +102,16 @@ def _compare(
     texts: Mapping[str, str], snapshot: Snapshot, retriever: Retriever, home: Home
 ) -> None:
     passages, encoder = dict(snapshot.passages_in_order()), FakeEncoder()
-    dense = open_generation(home.generations, retriever.generation, encoder=encoder.fingerprint)
+    contents = open_generation(home.generations, retriever.generation, encoder=encoder.fingerprint)
+    dense = contents.dense
     assert dense.rows.tolist() == list(passages), "rows of the index and of the catalog differ"
     found: dict[str, list[str]] = {document_id: [] for document_id in texts}
     for vector, passage in zip(dense.vectors(), passages.values(), strict=True):
         found[passage.document_id].append(passage.text)
         assert passage.text == passage.span.of(texts[passage.document_id]), passage.passage_id
         assert np.array_equal(vector, encoder.encode_passages([passage.searchable])[0]), passage
+    for (terms, _), passage in zip(contents.lexical.counted(), passages.values(), strict=True):
+        assert set(terms.tolist()) == set(analyzer().terms_of(passage.searchable).tolist()), passage
     assert found == {name: text.split("\n\n") for name, text in texts.items()}
     for passage in passages.values():
         (hit, *_) = retriever.retrieve(passage.searchable, k=1)

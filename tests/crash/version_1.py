@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from index.dense import DenseIndex
 from index.generation import write_generation
 from tests.fakes import FakeEncoder
+from tests.version_one import contents_of
 
 _TABLES = """
 PRAGMA journal_mode = WAL;
@@ -74,7 +74,7 @@ def make_version_1(home: Path, documents: Mapping[str, str], *, folder: Path) ->
         generation = write_generation(
             home / "generations",
             number=1,
-            dense=DenseIndex.build(range(1, len(texts) + 1), FakeEncoder().encode_passages(texts)),
+            contents=contents_of(texts, FakeEncoder()),
             encoder=FakeEncoder().fingerprint,
             splitter=_SPLITTER,
         )

@@ -15,12 +15,15 @@ from index.dense import DenseIndex
 from index.encoder import Fingerprint
 from index.errors import FingerprintMismatch, GenerationDamaged
 from index.generation import (
+    Contents,
     check_fingerprint,
     open_generation,
     read_manifest,
     remove_leftovers,
     write_generation,
 )
+from index.lexical import LexicalIndex, count
+from index.terms import Analyzer
 
 ENCODER: Fingerprint = {"model": "fake", "dim": 4}
 SPLITTER: Fingerprint = {"name": "cohesion", "size": 64}
@@ -29,8 +32,18 @@ VECTORS = np.eye(4, dtype=np.float32)
 
 def write(folder: Path, *, number: int = 1) -> Generation:
     folder.mkdir(parents=True, exist_ok=True)
-    dense = DenseIndex.build([5, 6, 7, 8], VECTORS)
-    return write_generation(folder, number=number, dense=dense, encoder=ENCODER, splitter=SPLITTER)
+    return write_generation(
+        folder, number=number, contents=contents(), encoder=ENCODER, splitter=SPLITTER
+    )
+
+
+def contents(*rows: int) -> Contents:
+    """Return four passages of one word each, the first and the last of the same."""
+    rows = rows or (5, 6, 7, 8)
+    counted = [count(Analyzer().terms_of(word)) for word in ("eyes", "feet", "hands", "eyes")]
+    return Contents(
+        dense=DenseIndex.build(rows, VECTORS), lexical=LexicalIndex.build(rows, counted)
+    )
 
 
 def reseal(folder: Path, generation: Generation, **changed: object) -> Generation:
@@ -53,12 +66,16 @@ def test_a_generation_opens_as_it_was_written(tmp_path: Path, name: str) -> None
     folder = tmp_path / name
     generation = write(folder, number=12)
 
-    dense = open_generation(folder, generation, encoder=ENCODER)
+    found = open_generation(folder, generation, encoder=ENCODER)
+    dense = found.dense
 
     assert (generation.name, generation.passages) == ("000012", 4)
+    assert found.lexical.rows.tolist() == [5, 6, 7, 8]
+    assert [*map(bool, found.lexical.match(Analyzer().terms_of("eye")).scores)] == [1, 0, 0, 1]
     assert dense.rows.tolist() == [5, 6, 7, 8]
     assert np.array_equal(dense.vectors(), VECTORS)
     assert {file.name for file in (folder / "000012").iterdir()} == {
+        "lexical.safetensors",
         "manifest.json",
         "vectors.faiss",
     }
@@ -66,26 +83,28 @@ def test_a_generation_opens_as_it_was_written(tmp_path: Path, name: str) -> None
 
 def test_the_manifest_says_how_the_generation_was_made(sealed: tuple[Path, Generation]) -> None:
     folder, generation = sealed
-    vectors = (folder / generation.name / "vectors.faiss").read_bytes()
+    written = {
+        file: (folder / generation.name / file).read_bytes()
+        for file in ("vectors.faiss", "lexical.safetensors")
+    }
 
     assert read_manifest(folder, generation) == {
-        "format": 1,
+        "format": 2,
         "generation": "000001",
         "kind": "IDMap2,Flat",
         "dim": 4,
         "passages": 4,
         "encoder": ENCODER,
+        "lexical": {"name": "bm25", "terms": 1, "k1": "1.2", "b": "0.75"},
         "splitter": SPLITTER,
         "files": {
-            "vectors.faiss": {
-                "bytes": len(vectors),
-                "sha256": hashlib.sha256(vectors).hexdigest(),
-            }
+            file: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+            for file, data in written.items()
         },
     }
 
 
-@pytest.mark.parametrize("file", ["manifest.json", "vectors.faiss"])
+@pytest.mark.parametrize("file", ["manifest.json", "vectors.faiss", "lexical.safetensors"])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_one_flipped_bit_anywhere_is_noticed(
@@ -109,7 +128,7 @@ def test_one_flipped_bit_anywhere_is_noticed(
     assert file in caught.value.reason
 
 
-@pytest.mark.parametrize("file", ["manifest.json", "vectors.faiss"])
+@pytest.mark.parametrize("file", ["manifest.json", "vectors.faiss", "lexical.safetensors"])
 @pytest.mark.parametrize(
     "damage",
     [
@@ -147,7 +166,7 @@ def test_the_vectors_of_another_generation_are_noticed(tmp_path: Path) -> None:
         open_generation(tmp_path, generation, encoder=ENCODER)
 
 
-@pytest.mark.parametrize("changed", [{"format": 2}, {"passages": 3}, {"dim": 5}])
+@pytest.mark.parametrize("changed", [{"passages": 3}, {"dim": 5}])
 def test_a_manifest_that_contradicts_what_it_seals_is_noticed(
     tmp_path: Path, changed: dict[str, int]
 ) -> None:
@@ -161,10 +180,42 @@ def test_sealed_vectors_of_another_kind_are_noticed(tmp_path: Path) -> None:
     generation = write(tmp_path)
     foreign = b"sealed, but no index"
     (tmp_path / generation.name / "vectors.faiss").write_bytes(foreign)
-    files = {"vectors.faiss": {"bytes": 20, "sha256": hashlib.sha256(foreign).hexdigest()}}
+    files = read_manifest(tmp_path, generation)["files"]
+    files["vectors.faiss"] = {"bytes": 20, "sha256": hashlib.sha256(foreign).hexdigest()}
 
     with pytest.raises(GenerationDamaged, match="FAISS cannot read it"):
         open_generation(tmp_path, reseal(tmp_path, generation, files=files), encoder=ENCODER)
+
+
+@pytest.mark.parametrize("foreign", [b"", b"sealed, but no arrays at all", b"\0" * 64])
+def test_sealed_terms_of_another_kind_are_noticed(tmp_path: Path, foreign: bytes) -> None:
+    generation = write(tmp_path)
+    (tmp_path / generation.name / "lexical.safetensors").write_bytes(foreign)
+    files = read_manifest(tmp_path, generation)["files"]
+    sha256 = hashlib.sha256(foreign).hexdigest()
+    files["lexical.safetensors"] = {"bytes": len(foreign), "sha256": sha256}
+
+    with pytest.raises(GenerationDamaged, match="it holds no arrays"):
+        open_generation(tmp_path, reseal(tmp_path, generation, files=files), encoder=ENCODER)
+
+
+def test_terms_of_other_passages_than_the_vectors_are_noticed(tmp_path: Path) -> None:
+    both = Contents(dense=contents().dense, lexical=contents(5, 6, 7, 9).lexical)
+    generation = write_generation(
+        tmp_path, number=1, contents=both, encoder=ENCODER, splitter=SPLITTER
+    )
+
+    with pytest.raises(GenerationDamaged, match="is not of the passages"):
+        open_generation(tmp_path, generation, encoder=ENCODER)
+
+
+def test_a_generation_of_an_earlier_format_is_to_be_made_anew(tmp_path: Path) -> None:
+    generation = reseal(tmp_path, write(tmp_path), format=1)
+
+    with pytest.raises(FingerprintMismatch, match="wherein index --rebuild") as caught:
+        open_generation(tmp_path, generation, encoder=ENCODER)
+
+    assert (caught.value.what, caught.value.built_with, caught.value.at_hand) == ("format", 1, 2)
 
 
 def test_a_missing_folder_is_noticed(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from corpus.errors import HomeDamaged, UnknownDocument
 from corpus.passage import Passage
+from corpus.records import Selection
 from corpus.span import Span
-from index.hit import Leg
 from tests.fakes import FakeEncoder
 from tests.index.shelf import Shelf
 
@@ -23,17 +23,25 @@ def test_hits_come_best_first_with_all_that_is_known_of_them(shelf: Shelf) -> No
     shelf.update()
     vectors = FakeEncoder().encode_passages(["# Guide\n\nfever comes", "cough goes"])
     (question,) = FakeEncoder().encode_questions(["fever comes"])
-    expected = [float(vector @ question) for vector in vectors]
-    assert expected[0] > expected[1]
+    cosines = [float(vector @ question) for vector in vectors]
+    # "fever" and "comes" stand in one of two passages: idf = ln(1 + 1.5 / 1.5) = 0.6931 each. The
+    # passages have 3 and 2 terms, 2.5 in the mean; in the first one each of the two adds
+    # 0.6931 / (1 + 1.2 * (0.25 + 0.75 * 3 / 2.5)) = 0.6931 / 2.38 = 0.2912. Together that is
+    # 1 / 2.38 of the 1.3863 that they could add. Both neighbours stand together: 0.3 more.
+    expected = cosines[0] + 1 / 2.38 + 0.3
 
     first, second = shelf.retriever().retrieve("fever comes", k=5)
 
     assert (first.passage.text, first.passage.headings) == ("# Guide\n\nfever comes", ("Guide",))
     assert (first.places[0].title, first.places[0].source, first.rank) == ("Guide", "fever.md", 1)
-    assert first.score == pytest.approx(expected[0], abs=1e-6)
-    assert first.legs == (Leg(name="dense", score=first.score, rank=1),)
+    assert first.score == pytest.approx(expected, abs=1e-6)
+    assert [(leg.name, leg.rank) for leg in first.legs] == [("dense", 1), ("lexical", 1)]
+    assert [leg.score for leg in first.legs] == pytest.approx(
+        [cosines[0], 2 * 0.6931472 / 2.38], abs=1e-6
+    )
     assert (second.passage.text, second.places[0].title, second.rank) == ("cough goes", "Cough", 2)
-    assert second.score == pytest.approx(expected[1], abs=1e-6)
+    assert second.score == pytest.approx(cosines[1], abs=1e-6)
+    assert [(leg.name, leg.rank) for leg in second.legs] == [("dense", 2), ("lexical", None)]
 
 
 def test_never_more_than_k(shelf: Shelf) -> None:
@@ -126,6 +134,30 @@ def test_a_text_that_stands_everywhere_takes_one_slot_and_tells_of_ten_more_plac
     found = places(shelf, "fever comes", k=2)
 
     assert found == [[f"{number:03}.txt@0-11" for number in range(11)], ["x.txt@0-11"]]
+
+
+@pytest.mark.parametrize(
+    ("among", "found"),
+    [
+        (Selection(documents=("a/one.txt",)), ["a/one.txt"]),
+        (Selection(folder="a"), ["a/one.txt", "a/two.txt"]),
+        (Selection(folder="a/"), ["a/one.txt", "a/two.txt"]),
+        (Selection(folder="a", documents=("a/two.txt", "b/one.txt")), ["a/two.txt"]),
+        (Selection(folder="o"), []),
+        (Selection(documents=("none.txt",)), []),
+    ],
+)
+def test_only_what_is_selected_is_found_by_either_leg_and_no_copy_elsewhere(
+    shelf: Shelf, among: Selection, found: list[str]
+) -> None:
+    for name in ("a/one.txt", "a/two.txt", "ab/one.txt", "b/one.txt"):
+        shelf.write(name, f"fever comes\n\ncough in {name}")
+    shelf.update()
+
+    hits = shelf.retriever().retrieve("fever comes", k=9, among=among)
+
+    places = {place.passage.document_id for hit in hits for place in hit.places}
+    assert sorted(places) == found
 
 
 def test_documents_are_read_from_the_same_state(shelf: Shelf) -> None:

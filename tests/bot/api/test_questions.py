@@ -88,12 +88,13 @@ def test_an_answer_is_the_json_that_the_design_shows(client: TestClient) -> None
                 "copies": [],
                 "score": score,
                 "rank": 1,
-                "legs": [{"name": "dense", "score": score, "rank": 1}],
+                "legs": passage["legs"],
             }
         ],
         "index_version": version,
     }
     assert 0 <= confidence <= 1
+    assert [(leg["name"], leg["rank"]) for leg in passage["legs"]] == [("dense", 1), ("lexical", 1)]
     assert re.fullmatch(r"1-[0-9a-f]{12}", version)
 
 
@@ -208,3 +209,20 @@ def test_what_was_indexed_meanwhile_is_found_by_the_next_question(
     assert after["citations"][0]["quote"] == "Zebras are striped."
     versions = [found["index_version"].split("-")[0] for found in (before, after, last)]
     assert versions == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("where", "answered"),
+    [
+        ({"documents": ["refunds.md"]}, True),
+        ({"documents": ["other.md"]}, False),
+        ({"folder": "manuals"}, False),
+        ({"documents": [], "folder": ""}, True),
+    ],
+)
+def test_a_question_may_be_asked_of_some_documents_alone(
+    client: TestClient, where: dict[str, object], answered: bool
+) -> None:
+    asked = {"question": "refunds take 30 days", **where}
+    assert client.post("/api/chat", json=asked).json()["answered"] is answered
+    assert bool(client.post("/api/search", json=asked).json()["passages"]) is answered

@@ -1,0 +1,136 @@
+"""Measure retrieval: each leg, the two fused, and reranked, on sets in the form of BEIR.
+
+Every entry of `corpus.jsonl` is one passage as it stands; gold is `qrels.tsv`. Measures are those
+of ir-measures. Questions lie in the order of their articles: the first half is for tuning, the
+second, the default, for reporting. `--reference` encodes with sentence-transformers instead.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ir_measures
+import numpy as np
+from ir_measures import RR, R, Success, nDCG
+
+from index.dense import DenseIndex
+from index.encoder import Encoder, Vectors
+from index.fusion import LEAST_DEPTH, find
+from index.generation import Contents
+from index.lexical import LexicalIndex, count
+from index.model_folder import packaged_model
+from index.onnx_encoder import OnnxEncoder
+from index.reranker import PairReranker
+from index.sentence_transformer import SentenceTransformerEncoder
+from index.terms import analyzer
+
+MEASURES = [Success @ 1, R @ 5, R @ 20, RR @ 10, nDCG @ 10]
+_DEPTH = 100
+
+Run = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set:
+    """Passages and questions by id, and what is relevant for each question."""
+
+    texts: dict[str, str]
+    questions: dict[str, str]
+    qrels: dict[str, dict[str, int]]
+
+
+def read(folder: Path, *, half: str, most: int) -> Set:
+    """Read a set; at most `most` of the half's questions, sampled with a fixed seed."""
+    texts = {row["_id"]: row["text"] for row in _lines(folder / "corpus.jsonl")}
+    qrels: dict[str, dict[str, int]] = {}
+    for line in (folder / "qrels.tsv").read_text("utf-8").splitlines()[1:]:
+        question, text, grade = line.split("\t")
+        if int(grade) > 0 and text in texts:
+            qrels.setdefault(question, {})[text] = int(grade)
+    asked = [row for row in _lines(folder / "queries.jsonl") if row["_id"] in qrels]
+    asked = [q for q in asked if q.get("survival", "exact") in ("exact", "stop")]
+    middle = len(asked) // 2
+    chosen = asked[:middle] if half == "tune" else asked[middle:]
+    chosen = random.Random(1).sample(chosen, min(most, len(chosen)))
+    questions = {row["_id"]: row["text"] for row in chosen}
+    return Set(texts=texts, questions=questions, qrels={key: qrels[key] for key in questions})
+
+
+def _lines(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def runs(found: Set, encoder: Encoder) -> tuple[dict[str, Run], list[float]]:
+    """Return what each way of ranking gives, and the seconds that each question took."""
+    ids, texts = list(found.texts), list(found.texts.values())
+    contents = Contents(
+        dense=DenseIndex.build(range(len(ids)), encoder.encode_passages(texts)),
+        lexical=LexicalIndex.build(
+            range(len(ids)), [count(analyzer().terms_of(text)) for text in texts]
+        ),
+    )
+    made: dict[str, Run] = {way: {} for way in ("dense", "lexical", "fused", "reranked")}
+    seconds: list[float] = []
+    for key, question in found.questions.items():
+        started = time.perf_counter()
+        (vector,) = encoder.encode_questions([question])
+        fused, reranked = _ranked(contents, vector, question, texts)
+        seconds.append(time.perf_counter() - started)
+        cosines, rows = contents.dense.search(vector[None], min(_DEPTH, len(ids)))
+        bm25 = contents.lexical.match(analyzer().terms_of(question)).scores
+        best = np.argsort(-bm25, kind="stable")[:_DEPTH]
+        made["dense"][key] = dict(zip((ids[r] for r in rows[0]), cosines[0].tolist(), strict=True))
+        made["lexical"][key] = {ids[row]: float(bm25[row]) for row in best if bm25[row] > 0}
+        made["fused"][key] = {ids[row]: score for row, score in fused.items()}
+        made["reranked"][key] = {ids[row]: score for row, score in reranked.items()}
+    return made, seconds
+
+
+def _ranked(
+    contents: Contents, vector: Vectors, question: str, texts: Sequence[str]
+) -> tuple[dict[int, float], dict[int, float]]:
+    terms = analyzer().terms_of(question)
+    found = find(contents, vector, terms, depth=LEAST_DEPTH)
+    fused = {one.row: one.score for one in sorted(found, key=lambda one: -one.score)}
+    head = list(fused)[: PairReranker.depth]
+    scores = PairReranker().rescore(
+        question,
+        [texts[row] for row in head],
+        [fused[row] for row in head],
+        idf=contents.lexical.idf,
+    )
+    lifted = {row: score + 10 for row, score in zip(head, scores, strict=True)}  # over the rest
+    return fused, fused | lifted
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--half", choices=("tune", "report"), default="report")
+    parser.add_argument("--most", type=int, default=1_000)
+    parser.add_argument("--reference", action="store_true")
+    asked = parser.parse_args()
+    folder = packaged_model()
+    encoder = SentenceTransformerEncoder(folder) if asked.reference else OnnxEncoder(folder)
+    for path in asked.folders:
+        _print(path, read(path, half=asked.half, most=asked.most), encoder)
+
+
+def _print(path: Path, found: Set, encoder: Encoder) -> None:
+    made, seconds = runs(found, encoder)
+    print(f"{path.name}: {len(found.texts):,} passages, {len(found.questions):,} questions")
+    print(f"  {'':10}" + "".join(f"{measure!s:>12}" for measure in MEASURES))
+    for way, run in made.items():
+        values = ir_measures.calc_aggregate(MEASURES, found.qrels, run)
+        print(f"  {way:10}" + "".join(f"{values[measure]:12.4f}" for measure in MEASURES))
+    print(f"  median {1000 * statistics.median(seconds):.1f} ms a question, encoded and ranked")
+
+
+if __name__ == "__main__":
+    main()

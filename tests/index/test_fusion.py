@@ -1,0 +1,111 @@
+"""Two legs, one ranking."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.dense import DenseIndex
+from index.fusion import Candidate, find
+from index.generation import Contents
+from index.lexical import LexicalIndex, count
+from index.terms import Analyzer
+
+WORDS = ["fever", "cough", "ataxia", "steroid", "eyes", "dance"]
+
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
+
+
+def contents(
+    texts: list[str], vectors: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]"
+) -> Contents:
+    rows = range(3, 3 + len(texts))
+    analyzer = Analyzer()
+    return Contents(
+        dense=DenseIndex.build(rows, vectors),
+        lexical=LexicalIndex.build(rows, [count(analyzer.terms_of(text)) for text in texts]),
+    )
+
+
+def ask(
+    made: Contents,
+    vector: list[float],
+    question: str,
+    *,
+    depth: int = 10,
+    among: list[int] | None = None,
+) -> dict[int, Candidate]:
+    found = find(
+        made,
+        np.array(vector, dtype=np.float32),
+        Analyzer().terms_of(question),
+        depth=depth,
+        among=None if among is None else np.array(among, dtype=np.int64),
+    )
+    return {one.row: one for one in found}
+
+
+EYES = np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32)
+
+
+def test_a_score_is_the_cosine_and_the_share_of_the_question_that_is_found() -> None:
+    found = ask(contents(["fever", "cough", "eyes"], EYES), [1, 0], "fever cough")
+
+    # each word stands in one of three passages of one term: each adds idf / (1 + 1.2), and the
+    # question has twice that idf: 1 / 2.2 / 2
+    assert found[3].score == pytest.approx(1 + 1 / 4.4, abs=1e-6)
+    assert found[4].score == pytest.approx(0 + 1 / 4.4, abs=1e-6)
+    assert found[5].score == pytest.approx(0.6, abs=1e-6)
+
+
+def test_each_candidate_says_what_each_leg_said_of_it() -> None:
+    found = ask(contents(["fever", "cough", "eyes"], EYES), [1, 0], "cough", depth=1)
+
+    assert {(leg.name, leg.rank) for leg in found[3].legs} == {("dense", 1), ("lexical", None)}
+    assert {(leg.name, leg.rank) for leg in found[4].legs} == {("dense", None), ("lexical", 1)}
+    assert found[4].legs[0].score == pytest.approx(0.0, abs=1e-6)
+    assert 5 not in found
+
+
+def test_passages_that_are_not_chosen_are_not_found_by_either_leg() -> None:
+    found = ask(contents(["fever", "fever", "fever"], EYES), [1, 0], "fever", among=[4, 5])
+
+    assert sorted(found) == [4, 5]
+    assert [leg.rank for leg in found[5].legs] == [1, 2]  # 0.6 over 0; equal in BM25, by row
+
+
+def test_nothing_is_found_among_nothing() -> None:
+    assert ask(contents(["fever", "fever", "fever"], EYES), [1, 0], "fever", among=[]) == {}
+
+
+@settings(max_examples=60)
+@given(
+    texts=st.lists(
+        st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join), min_size=1, max_size=20
+    ),
+    question=st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join),
+    depth=st.integers(1, 25),
+    seed=st.integers(0, 9),
+)
+def test_what_either_leg_has_among_its_best_is_found_and_scored_by_both(
+    texts: list[str], question: str, depth: int, seed: int
+) -> None:
+    vectors = np.random.default_rng(seed).integers(-1, 2, (len(texts), 3)).astype(np.float32)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1)
+    made = contents(texts, vectors)
+    asked = np.array([1, 0, 0], dtype=np.float32)
+    cosines = vectors @ asked
+    match = made.lexical.match(Analyzer().terms_of(question))
+    by_cosine = sorted(cosines.tolist(), reverse=True)[:depth][-1]
+    by_terms = sorted(match.scores.tolist(), reverse=True)[:depth][-1]
+
+    found = ask(made, [1, 0, 0], question, depth=depth)
+
+    expected = {
+        3 + at
+        for at in range(len(texts))
+        if cosines[at] >= by_cosine or 0 < match.scores[at] >= by_terms
+    }
+    assert set(found) == expected
+    for row, one in found.items():
+        assert one.score == pytest.approx(cosines[row - 3] + match.shares[row - 3], abs=1e-5)

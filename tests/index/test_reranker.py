@@ -1,0 +1,44 @@
+"""Neighbouring words of the question that are neighbours in a passage."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from index.reranker import PAIR_WEIGHT, PairReranker
+from index.terms import Terms
+
+
+def idf(terms: Terms) -> Mapping[int, float]:
+    """Let every term tell as much."""
+    return dict.fromkeys(terms.tolist(), 1.0)
+
+
+def rescored(question: str, *texts: str, scores: list[float] | None = None) -> list[float]:
+    return PairReranker().rescore(question, texts, scores or [0.0] * len(texts), idf=idf)
+
+
+def test_the_share_of_pairs_in_the_best_sentence_is_added() -> None:
+    # the pairs are "first described" and "described oms"; the sentences have both, one, none
+    assert rescored(
+        "first described OMS",
+        "Nothing. Who first described OMS is known.",
+        "It was first described. He described no OMS.",
+        "OMS described first",
+        scores=[0.5, 0.5, 0.5],
+    ) == pytest.approx([0.5 + PAIR_WEIGHT, 0.5 + PAIR_WEIGHT / 2, 0.5])
+
+
+def test_pairs_are_not_put_together_from_two_sentences() -> None:
+    assert rescored("eyes dance", "All eyes. Dance now.", "All eyes\nDance now") == [0.0, 0.0]
+
+
+def test_a_question_of_one_word_changes_nothing() -> None:
+    assert rescored("fever", "fever fever", scores=[0.25]) == [0.25]
+
+
+def test_words_that_stand_nowhere_change_nothing() -> None:
+    assert PairReranker().rescore("a b", ["a b"], [0.5], idf=lambda _: {}) == [0.5]
+
+
+def test_no_texts_have_no_scores() -> None:
+    assert rescored("eyes dance") == []
