@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 GRACE = 3
 """How many seconds requests under way have to finish when the server is told to stop."""
 
-_DEFAULT_SUGGESTIONS = (
+DEFAULT_SUGGESTIONS = (
     "Who first described the syndrome?",
-    "Which infections are suspected of causing it?",
+    "Which infections are suspected of causing the remaining cases?",
     "What does paraneoplastic mean?",
     "Do children recover from the acute symptoms?",
 )
+"""Questions that the default document answers."""
 
 
 def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
@@ -101,4 +102,4 @@ def _suggestions(assembly: Assembly) -> tuple[str, ...]:
     if assembly.settings.suggestions is not None:
         return assembly.settings.suggestions
     indexed = [record.document_id for record in assembly.library.retriever().documents()]
-    return _DEFAULT_SUGGESTIONS if indexed == [DEFAULT_DOCUMENT.name] else ()
+    return DEFAULT_SUGGESTIONS if indexed == [DEFAULT_DOCUMENT.name] else ()
