@@ -396,7 +396,8 @@ def test_a_link_to_nothing_is_remembered(desk: Desk) -> None:
     (desk.folder / "b.txt").symlink_to(desk.folder / "nowhere")
     desk.add()
 
-    assert desk.skipped() == {"b.txt": "it is a link to nothing"}
+    (reason,) = desk.skipped().values()
+    assert reason.startswith("it is a link to nothing")
 
 
 def test_a_file_that_cannot_be_read_takes_no_id_from_another(desk: Desk) -> None:
