@@ -102,7 +102,8 @@ def _assembly() -> "Assembly":
 def index(
     paths: Annotated[list[str] | None, typer.Argument(help="Files and folders.")] = None,
     remove: Annotated[
-        list[str] | None, typer.Option("--remove", help="Remove the document of this id.")
+        list[str] | None,
+        typer.Option("--remove", help="Remove the document of this id, or all of this path."),
     ] = None,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Split and encode everything anew.")

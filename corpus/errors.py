@@ -8,6 +8,7 @@
     │   ├── PathError              one path cannot be indexed; the others can
     │   │   ├── NothingToIndex         a folder without a file that could be read
     │   │   ├── Unreadable             the file system refused, or the file vanished
+    │   │   │   └── Vanished               what was indexed there is still answered
     │   │   ├── UnknownFormat          no loader for this kind of file
     │   │   ├── DocumentTooLarge       over the limit
     │   │   ├── NotText                bytes that are no text: a NUL, an unknown encoding
@@ -35,6 +36,7 @@ Every class keeps its facts as attributes; its text is one sentence that names t
 says what to do.
 """
 
+import shlex
 from pathlib import Path
 
 
@@ -87,6 +89,18 @@ class Unreadable(PathError):
     """The file system refused to give the file, or the file went away."""
 
     remedy = "index it again when it can be read"
+
+
+class Vanished(Unreadable):
+    """A file or folder that was indexed is no longer there; its documents still are."""
+
+    def __init__(self, path: Path) -> None:
+        drop = f"`wherein index --remove {shlex.quote(str(path))}`"
+        super().__init__(
+            path,
+            "there is no such file or folder any more; what was read there is still answered",
+            remedy=f"bring it back, or drop its documents with {drop}",
+        )
 
 
 class UnknownFormat(PathError):

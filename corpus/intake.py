@@ -1,14 +1,23 @@
 """Own what an update does to the catalog: which documents are new, changed, gone or unreadable."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from corpus.catalog import Change
 from corpus.document import Document
-from corpus.errors import DocumentIdTaken, NoText, NothingToIndex, PathError, UnknownFormat
+from corpus.errors import (
+    DocumentIdTaken,
+    NoText,
+    NothingToIndex,
+    PathError,
+    UnknownDocument,
+    UnknownFormat,
+    Vanished,
+)
 from corpus.loading import Found, SourceFile, find_files, load, stamp_of
-from corpus.names import written
+from corpus.names import is_gone, written
 from corpus.parsing import Parser
 from corpus.records import SkippedFile
 from corpus.snapshot import Snapshot
@@ -22,7 +31,9 @@ class IntakeReport:
     """What happened to the documents: ids by outcome, and what was left out and why.
 
     `moved` holds pairs of the former and the present id of a file whose bytes are the same;
-    `not_utf8` pairs of id and the encoding that was declared or detected.
+    `not_utf8` pairs of id and the encoding that was declared or detected; `kept` pairs of the id
+    of a document whose former version is still answered and the path, of its file or of a folder
+    around it, that could not be read.
     """
 
     added: tuple[str, ...]
@@ -32,6 +43,7 @@ class IntakeReport:
     moved: tuple[tuple[str, str], ...]
     skipped: tuple[PathError, ...]
     not_utf8: tuple[tuple[str, str], ...]
+    kept: tuple[tuple[str, Path], ...]
 
     @property
     def changed(self) -> bool:
@@ -70,7 +82,8 @@ class Intake:
         try:
             found = find_files(root)
         except PathError as error:
-            self._skip(error)
+            is_lost = is_gone(written(root)) and any(self._read_at(written(root)))
+            self._skip(Vanished(root) if is_lost else error)
             return
         for file in found.files:
             try:
@@ -93,10 +106,11 @@ class Intake:
     def _skip(self, error: PathError) -> None:
         """Note what could not be read; remember it where there is something to be mended."""
         self._skipped.append(error)
+        location = written(error.path)
         is_there = _stands(error.path) or error.path.is_symlink()
-        if is_there and not isinstance(error, NothingToIndex | UnknownFormat):
-            skipped = SkippedFile(location=written(error.path), reason=error.reason)
-            self._change.note_skipped(skipped)
+        is_foreign = isinstance(error, UnknownFormat) and location not in self._at
+        if is_there and not is_foreign and not isinstance(error, NothingToIndex):
+            self._change.note_skipped(SkippedFile(location=location, reason=error.reason))
 
     def _add_file(self, file: SourceFile) -> None:
         location = written(file.path)
@@ -157,7 +171,7 @@ class Intake:
             document_id
             for location, document_id in self._at.items()
             if location not in seen
-            and Path(location).is_relative_to(written(root))
+            and _is_inside(location, written(root))
             and found.was_seen(location)
         ]
         for document_id in gone:
@@ -174,6 +188,27 @@ class Intake:
         self._encodings.pop(document_id, None)
         self._unchanged.pop(document_id, None)
         self._removed[document_id] = None
+
+    def remove_from(self, path: Path) -> None:
+        """Remove all that was read from a file or folder, or raise UnknownDocument.
+
+        It need not be there any more; a file that is there comes back when it is indexed again.
+        """
+        place = written(path.absolute())
+        documents = list(self._read_at(place))
+        if not documents:
+            raise UnknownDocument(str(path))
+        self._change.forget_skipped(place)
+        for document_id in documents:
+            self.remove(document_id)
+
+    def holds(self, document_id: str) -> bool:
+        """Tell whether there is a document of this id."""
+        return document_id in self._known
+
+    def _read_at(self, place: str) -> Iterator[str]:
+        """Yield the documents that were read from a file, or from a folder and those in it."""
+        return (one for location, one in self._at.items() if _is_inside(location, place))
 
     def resplit(self) -> None:
         """Split every document of the catalog anew, from the text that it holds."""
@@ -196,7 +231,16 @@ class Intake:
             moved=moved,
             skipped=tuple(self._skipped),
             not_utf8=tuple(self._encodings.items()),
+            kept=tuple(self._kept()),
         )
+
+    def _kept(self) -> Iterator[tuple[str, Path]]:
+        bad = {written(error.path): error.path for error in self._skipped}
+        for location, document_id in self._at.items():
+            if document_id not in self._hashes and document_id not in self._unchanged:
+                around = (location, *map(str, Path(location).parents))
+                reasons = (bad[place] for place in around if place in bad)
+                yield from ((document_id, reason) for reason in islice(reasons, 1))
 
     def _moves(self, removed: Iterable[str], added: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """Pair what went with what came where the bytes are the same."""
@@ -205,6 +249,10 @@ class Intake:
             gone.setdefault(self._former[old].sha256, []).append(old)
         found = ((gone.get(self._hashes[new]), new) for new in added)
         return tuple((old.pop(0), new) for old, new in found if old)
+
+
+def _is_inside(location: str, place: str) -> bool:
+    return Path(location).is_relative_to(place)
 
 
 def _stands(path: Path) -> bool:

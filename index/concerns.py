@@ -43,12 +43,6 @@ def concerns(
             yield Concern(subject=record.document_id, what=alike[record.document_id])
 
 
-def unread(snapshot: Snapshot) -> Iterator[Concern]:
-    """Yield the files that could not be read when they were last tried."""
-    for skipped in snapshot.skipped():
-        yield Concern(subject=skipped.location, what=f"skipped: {skipped.reason}")
-
-
 def _of(record: DocumentRecord, encoder: Encoder) -> Iterator[str]:
     yield from (_SENTENCES[condition] for condition in record.conditions)
     if is_foreign(record, encoder):

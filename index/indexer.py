@@ -89,12 +89,19 @@ class Indexer:
 
         return self._write(apply)
 
-    def remove(self, document_ids: Iterable[str]) -> IndexReport:
-        """Remove documents; raises UnknownDocument, and removes none, if one is not there."""
+    def remove(self, document_ids: Iterable[str], *, or_paths: bool = False) -> IndexReport:
+        """Remove documents; raises UnknownDocument, and removes none, if one is not there.
+
+        With `or_paths` what is no id is the path of a file or folder, which may be gone: all
+        that was read from it is removed. It must come from whoever may know what lies where.
+        """
 
         def apply(intake: Intake) -> None:
-            for document_id in document_ids:
-                intake.remove(document_id)
+            for name in document_ids:
+                if or_paths and not intake.holds(name):
+                    intake.remove_from(Path(name))
+                else:
+                    intake.remove(name)
 
         return self._write(apply)
 

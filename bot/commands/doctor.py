@@ -1,11 +1,13 @@
 """Own `wherein doctor`."""
 
 from contextlib import closing
+from itertools import chain
 
 from bot.assembly import Assembly
 from bot.commands.terminal import printable
-from index.concerns import concerns, unread
+from index.concerns import concerns
 from index.inspection import inspect
+from index.sources import lost, unread
 
 
 def run(assembly: Assembly) -> bool:
@@ -21,6 +23,7 @@ def run(assembly: Assembly) -> bool:
             print(f"      remedy: {finding.remedy}")
     if sound:
         with closing(assembly.home.catalog.snapshot()) as snapshot:
-            for concern in (*concerns(snapshot, assembly.encoder), *unread(snapshot)):
+            told = concerns(snapshot, assembly.encoder), lost(snapshot), unread(snapshot)
+            for concern in chain.from_iterable(told):
                 print(printable(f"note  {concern.subject}: {concern.what}"))
     return sound

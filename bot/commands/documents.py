@@ -1,12 +1,14 @@
 """Own `wherein documents`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 
 from bot.assembly import Assembly
 from bot.commands.terminal import printable
 from corpus.records import DocumentRecord
 from index.concerns import is_foreign
 from index.encoder import Encoder
+from index.sources import outdated
 
 _HEADER = ("id", "title", "passages", "indexed")
 
@@ -14,7 +16,9 @@ _HEADER = ("id", "title", "passages", "indexed")
 def run(assembly: Assembly) -> None:
     """Print what is indexed as a table, with a column of remarks where there are any."""
     records = assembly.library.retriever().documents()
-    rows = [(*_row(record), _remarks(record, assembly.encoder)) for record in records]
+    with closing(assembly.home.catalog.snapshot()) as snapshot:
+        behind = outdated(snapshot)
+    rows = [(*_row(record), _remarks(record, assembly.encoder, behind)) for record in records]
     has_remarks = any(remarks for *_, remarks in rows)
     print(_table([(*_HEADER, "remarks" if has_remarks else ""), *rows]))
 
@@ -28,9 +32,10 @@ def _row(record: DocumentRecord) -> tuple[str, ...]:
     )
 
 
-def _remarks(record: DocumentRecord, encoder: Encoder) -> str:
+def _remarks(record: DocumentRecord, encoder: Encoder, behind: Mapping[str, str]) -> str:
     language = [f"in {record.language}"] if is_foreign(record, encoder) else []
-    return ", ".join([*record.conditions, *language])
+    outdated = [behind[record.document_id]] if record.document_id in behind else []
+    return ", ".join([*record.conditions, *language, *outdated])
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

@@ -1,13 +1,14 @@
 """Own `wherein index`, and what makes a home ready for questions."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.assembly import Assembly
 from bot.commands.progress import progress_bar
 from bot.commands.terminal import counted, note
 from corpus.default import DEFAULT_DOCUMENT
-from corpus.errors import HomeTooOld, PathError, UnknownFormat
+from corpus.errors import HomeTooOld, PathError, UnknownFormat, Vanished
 from index.indexer import IndexReport
 
 MOST_CONCERNS = 20
@@ -21,7 +22,7 @@ def run(assembly: Assembly, *, paths: Sequence[Path], remove: Sequence[str], str
     else:
         with progress_bar("encoding passages") as progress:
             indexer = assembly.indexer(progress=progress)
-            report = indexer.remove(remove) if remove else indexer.rebuild()
+            report = indexer.remove(remove, or_paths=True) if remove else indexer.rebuild()
     if refused := tell(report, named=paths):
         raise refused
 
@@ -43,9 +44,13 @@ def tell(report: IndexReport, *, named: Sequence[Path]) -> PathError | None:
         note(f"{counted(more, 'more remark')} on documents; `wherein doctor` tells all")
     places = {path.absolute() for path in named}
     skipped = report.documents.skipped
-    for line in _skipped_lines([error for error in skipped if error.path not in places]):
+    former = Counter(path for _, path in report.documents.kept)
+    for line in _skipped_lines([error for error in skipped if error.path not in places], former):
         note(line)
     refused = [error for error in skipped if error.path in places]
+    for error in refused:
+        if former[error.path] and not isinstance(error, Vanished):
+            note(f"{error.path}: {_kept(former[error.path])}")
     for error in refused[:-1]:
         note(str(error))
     return refused[-1] if refused else None
@@ -87,11 +92,23 @@ def _summary(report: IndexReport) -> str:
     )
 
 
-def _skipped_lines(skipped: Sequence[PathError]) -> Iterator[str]:
-    """Name what was skipped in a folder: files of unknown types in one line, others each."""
-    unknown = [error for error in skipped if isinstance(error, UnknownFormat)]
+def _kept(documents: int) -> str:
+    if documents == 1:
+        return "its former version is still answered"
+    return f"the former versions of its {counted(documents, 'document')} are still answered"
+
+
+def _skipped_lines(skipped: Sequence[PathError], former: Mapping[Path, int]) -> Iterator[str]:
+    """Name what was skipped in a folder: files of unknown types in one line, others each.
+
+    `former` tells of how many documents at a path the former version is still answered.
+    """
+    unknown = [e for e in skipped if isinstance(e, UnknownFormat) and e.path not in former]
     for error in skipped:
-        if error not in unknown:
+        if error.path in former:
+            kept = _kept(former[error.path])
+            yield f"{error.path}: cannot be read ({error.reason}); {kept}"
+        elif error not in unknown:
             yield f"skipped: {error}"
     if unknown:
         suffixes = sorted({error.suffix or "(none)" for error in unknown})

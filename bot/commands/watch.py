@@ -1,6 +1,7 @@
 """Own `wherein index --watch`: the index follows its files until it is told to stop."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,15 +29,21 @@ def follow(assembly: Assembly, paths: Sequence[Path]) -> None:
     note("watching for changes (Ctrl-C stops)")
     follower.is_due = True  # what changed before the watch began shows to nobody else
     is_of_interest = of_interest(assembly.home.path, paths)
-    for changes in watch(
-        *folders,
-        watch_filter=lambda change, name: follower.is_due or is_of_interest(change, name),
-        step=_PAUSE,
-        rust_timeout=_RETRY,
-        yield_on_timeout=True,
-    ):
-        if changes or follower.is_due:
-            follower.index()
+    while True:
+        watched = _standing(folders)
+        for changes in watch(
+            *watched,
+            watch_filter=lambda change, name: follower.is_due or is_of_interest(change, name),
+            step=_PAUSE,
+            rust_timeout=_RETRY,
+            yield_on_timeout=True,
+        ):
+            is_another = _standing(folders) != watched
+            if changes or follower.is_due or is_another:
+                follower.index()
+            if is_another:  # a watch follows no folder that comes in the place of its own
+                follower.is_due = True
+                break
 
 
 class Follower:
@@ -81,6 +88,16 @@ def _folders(paths: Sequence[Path]) -> list[Path]:
         if not folder.is_dir():
             raise Unreadable(path, "there is no such file or folder")
     return folders
+
+
+def _standing(folders: Sequence[Path]) -> dict[Path, tuple[int, int]]:
+    """Return which folders are there, by what tells a new one of the same name from the old."""
+    found = {}
+    for folder in folders:
+        with suppress(OSError):
+            status = folder.stat()
+            found[folder] = (status.st_dev, status.st_ino)
+    return found
 
 
 def of_interest(home: Path, paths: Sequence[Path]) -> Callable[[object, str], bool]:

@@ -17,6 +17,7 @@ from corpus.errors import (
     UnknownDocument,
     UnknownFormat,
     Unreadable,
+    Vanished,
 )
 from corpus.formats.table import FORMATS
 from corpus.intake import Intake, IntakeReport
@@ -62,6 +63,18 @@ class Desk:
                 intake.add(path)
             return intake.report()
 
+    def remove_from(self, path: Path) -> IntakeReport:
+        """Remove what was read from a path."""
+        splitter = Splitter(count_tokens=words, size=8, overlap=0)
+        with (
+            closing(self.catalog.snapshot()) as before,
+            Parser() as parser,
+            self.catalog.change() as change,
+        ):
+            intake = Intake(change, before=before, splitter=splitter, parser=parser)
+            intake.remove_from(path)
+            return intake.report()
+
     def put(self, document_id: str, text: str) -> None:
         """Put in a document that was uploaded."""
         with self.catalog.change() as change:
@@ -95,7 +108,7 @@ def desk(tmp_path: Path) -> Desk:
 def report(**outcomes: tuple[object, ...]) -> IntakeReport:
     """Return a report in which nothing else happened."""
     nothing: dict[str, tuple[object, ...]] = dict.fromkeys(
-        ("added", "updated", "unchanged", "removed", "moved", "skipped", "not_utf8"), ()
+        ("added", "updated", "unchanged", "removed", "moved", "skipped", "not_utf8", "kept"), ()
     )
     return IntakeReport(**nothing | outcomes)  # type: ignore[arg-type]
 
@@ -280,8 +293,30 @@ def test_a_folder_that_is_gone_itself_keeps_its_documents(desk: Desk) -> None:
 
     (skipped,) = desk.add().skipped
 
-    assert isinstance(skipped, Unreadable)
+    assert isinstance(skipped, Vanished)
+    assert f"wherein index --remove {desk.folder}" in skipped.reason
     assert desk.texts() == {"a.txt": "fever"}
+
+
+def test_where_nothing_was_indexed_a_missing_folder_has_not_vanished(desk: Desk) -> None:
+    desk.write("a.txt", "fever")
+    desk.add()
+
+    assert [type(e) for e in desk.add(desk.folder / "b").skipped] == [Unreadable]
+
+
+def test_a_folder_that_is_gone_can_be_removed_with_what_was_skipped_in_it(desk: Desk) -> None:
+    inner = desk.write("x/a.txt", "fever").parent
+    desk.write("x/empty.txt", " ")
+    desk.write("xy/b.txt", "cough")
+    desk.add()
+    shutil.rmtree(inner)
+
+    assert desk.remove_from(inner) == report(removed=("x/a.txt",))
+    assert desk.texts() == {"xy/b.txt": "cough"}
+    assert desk.skipped() == {}
+    with pytest.raises(UnknownDocument):
+        desk.remove_from(inner)
 
 
 @pytest.mark.parametrize("name", ["shut", "caf\udce9"])
@@ -303,6 +338,7 @@ def test_documents_of_a_subfolder_that_cannot_be_read_stay(
 
     assert (found.removed, found.unchanged) == (("a.txt",), ("c.txt",))
     assert [type(error) for error in found.skipped] == [Unreadable]
+    assert [path for _, path in found.kept] == [desk.folder / name]
     del before["a.txt"]
     assert desk.texts() == before
 
@@ -342,7 +378,8 @@ def test_a_document_that_can_no_longer_be_read_keeps_its_former_version(
     found = desk.add()
 
     assert [type(one) for one in found.skipped] == [error]
-    assert found.removed == ()
+    assert (found.removed, found.kept) == ((), ((name, file),))
+    assert list(desk.skipped()) == [name]
     assert desk.texts() == {name: "fever", "b.txt": "cough"}
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index.concerns import Concern, concerns, unread
+from index.concerns import Concern, concerns
+from index.sources import unread
 from tests.corpus.formats.pdf_samples import drawn, scanned
 from tests.corpus.samples import GERMAN, STRIPPED, WHOLE
 from tests.index.shelf import Shelf

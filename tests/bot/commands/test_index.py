@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,91 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_indexed(
     assert first.startswith(f"wherein: skipped: {folder / 'b.txt'}: ")
     assert str(folder / "c.zip") in second
     assert listed(wherein) == ["a.txt", "d.txt"]
+
+
+def test_a_file_that_has_become_unreadable_is_told_with_what_is_still_answered(
+    wherein: Wherein, folder: Path
+) -> None:
+    (folder / "a.txt").write_text("eyes dance")
+    wherein("index", folder)
+    (folder / "a.txt").write_bytes(b"")
+    why = "the file has no text in it; remove it or fill it"
+    kept = "its former version is still answered"
+
+    assert (
+        wherein("index", folder).complaint == f"{folder / 'a.txt'}: cannot be read ({why}); {kept}"
+    )
+    named = wherein("index", folder / "a.txt")
+    assert named.code == 2
+    assert named.err.splitlines() == [
+        f"wherein: {folder / 'a.txt'}: {kept}",
+        f"wherein: {folder / 'a.txt'}: {why}.",
+    ]
+    assert (
+        wherein("documents")
+        .out.splitlines()[1]
+        .endswith("its file cannot be read, this is a former version")
+    )
+    assert f"{folder / 'a.txt'}: skipped: {why}; {kept}\n" in wherein("doctor").out
+    (folder / "a.txt").write_text("eyes rest")
+    assert wherein("index", folder).err == ""
+    assert "remarks" not in wherein("documents").out
+
+
+def test_a_folder_that_is_gone_is_told_with_the_way_out(wherein: Wherein, folder: Path) -> None:
+    inner = folder / "in ner"
+    inner.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (inner / name).write_text(f"eyes {name}")
+    (folder / "c.txt").write_text("feet stand")
+    wherein("index", inner)
+    wherein("index", folder / "c.txt")
+    shutil.rmtree(inner)
+    way_out = f"wherein index --remove '{inner}'"
+
+    assert f"`{way_out}`" in wherein("index", inner).complaint
+    assert f"note  {inner}: the folder is gone, and its 2 documents are still answered; " in (
+        told := wherein("doctor").out
+    )
+    assert f"`{way_out}`" in told
+    assert wherein("documents").out.count("its file is gone") == 2
+    assert wherein("index", "--remove", inner).out.startswith("2 removed; 1 passage in")
+    assert listed(wherein) == ["c.txt"]
+    assert "note" not in wherein("doctor").out
+
+
+def test_a_file_that_is_gone_is_told_by_the_doctor_and_a_skipped_one_no_longer(
+    wherein: Wherein, folder: Path
+) -> None:
+    for name, text in (("a.txt", "eyes dance"), ("b.txt", "feet stand"), ("c.txt", "")):
+        (folder / name).write_text(text)
+    wherein("index", folder)
+    (folder / "a.txt").unlink()
+    (folder / "c.txt").unlink()
+
+    (note,) = [line for line in wherein("doctor").out.splitlines() if line.startswith("note")]
+
+    assert note == (
+        f"note  {folder / 'a.txt'}: it is gone, and its document is still answered; drop that "
+        f"with `wherein index --remove {folder / 'a.txt'}`"
+    )
+    assert wherein("index", "--remove", folder / "a.txt").code == 0
+    assert listed(wherein) == ["b.txt"]
+
+
+def test_of_an_id_and_a_path_that_are_the_same_the_id_is_removed(
+    wherein: Wherein, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for root, name in (("one", "x/a.txt"), ("two", "a.txt")):
+        (folder / root / name).parent.mkdir(parents=True)
+        (folder / root / name).write_text(f"eyes {root}")
+        wherein("index", folder / root)
+    monkeypatch.chdir(folder / "one" / "x")
+
+    wherein("index", "--remove", "a.txt")
+    assert listed(wherein) == ["x/a.txt"]
+    wherein("index", "--remove", "a.txt")
+    assert "0 documents" in wherein("doctor").out
 
 
 def test_of_several_paths_the_good_ones_are_indexed_and_each_bad_one_named(

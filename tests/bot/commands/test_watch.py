@@ -86,6 +86,25 @@ def test_a_single_file_is_followed_when_an_editor_puts_a_new_one_in_its_place(
     wait_for(home, {"a.txt": "two"})
 
 
+def test_a_folder_that_vanishes_is_told_and_followed_again_when_it_is_back(
+    start: Start, home: Path, folder: Path
+) -> None:
+    (folder / "a.txt").write_text("one")
+    process = start("index", folder, "--watch")
+    assert process.stderr is not None
+    while "watching for changes" not in process.stderr.readline():
+        pass
+
+    folder.rename(folder.with_name("away"))
+    assert "no such file or folder any more" in process.stderr.readline()
+    assert held(home) == {"a.txt": "one"}
+    folder.mkdir()
+    (folder / "b.txt").write_text("two")
+    wait_for(home, {"b.txt": "two"})
+    (folder / "b.txt").write_text("three")
+    wait_for(home, {"b.txt": "three"})
+
+
 def test_a_home_that_another_process_writes_to_is_tried_again(
     start: Start, home: Path, tmp_path: Path
 ) -> None:
