@@ -20,6 +20,7 @@
     │   │   ├── LostText               far less text than the bytes promise
     │   │   ├── OverLimit              unpacks, nests, counts or computes beyond a limit
     │   │   ├── UnsafeFile             it reaches outside itself
+    │   │   ├── LeadsOutside           a link in a folder to a file that is not in it
     │   │   ├── ParserFailed           the parser ended without an answer
     │   │   └── DocumentIdTaken        another file has this id already
     │   └── (bot.errors: questions)
@@ -195,6 +196,18 @@ class UnsafeFile(PathError):
     """The file tries to reach outside itself: entities, links, paths that lead out."""
 
     remedy = "save it anew with a program that you trust"
+
+
+class LeadsOutside(PathError):
+    """A link in a folder leads to a file outside of that folder."""
+
+    def __init__(self, path: Path, *, target: Path) -> None:
+        super().__init__(
+            path,
+            f"it is a link to {target}, outside of the folder",
+            remedy="copy that file into the folder, or index it by its own path",
+        )
+        self.target = target
 
 
 class ParserFailed(PathError):

@@ -9,6 +9,7 @@ from corpus.catalog import Change
 from corpus.document import Document
 from corpus.errors import (
     DocumentIdTaken,
+    LeadsOutside,
     NoText,
     NothingToIndex,
     PathError,
@@ -166,7 +167,8 @@ class Intake:
     def _remove_missing(self, root: Path, found: Found) -> bool:
         """Remove the documents that were in a folder and are not; tell whether there were any."""
         seen = {written(file.path) for file in found.files}
-        seen |= {written(error.path) for error in found.skipped}
+        read_no_more = [e for e in found.skipped if not isinstance(e, LeadsOutside)]
+        seen |= {written(error.path) for error in read_no_more}
         gone = [
             document_id
             for location, document_id in self._at.items()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from corpus.document import Document
-from corpus.errors import NothingToIndex, PathError, Unreadable
+from corpus.errors import LeadsOutside, NothingToIndex, PathError, Unreadable
 from corpus.formats.table import SUFFIXES, format_of, irregular, read_file, refusal
 from corpus.names import written
 from corpus.parsing import Parser
@@ -40,8 +40,9 @@ def find_files(path: Path) -> Found:
 
     A file stands for itself, under its own name. A folder is walked. Hidden entries are passed
     over without a word; named are files of no known format (UnknownFormat), folders that cannot
-    be read, links to folders and anything that is no regular file (Unreadable), and a folder
-    without a file that could be read (NothingToIndex). Raises Unreadable where the path itself
+    be read, links to folders and anything that is no regular file (Unreadable), links to files
+    outside of the folder (LeadsOutside), and a folder without a file that could be read
+    (NothingToIndex). Raises Unreadable where the path itself
     cannot be read, UnknownFormat for a single file of another kind.
     """
     path = path.absolute()
@@ -59,14 +60,15 @@ def find_files(path: Path) -> Found:
 def _find_in_folder(folder: Path) -> Found:
     files: list[SourceFile] = []
     skipped: list[PathError] = []
+    inside = folder.resolve()
     for path in _walk(folder, skipped):
         try:
-            _check_kind(path)
+            _check_kind(path, inside)
             name = path.relative_to(folder).as_posix()
             files.append(SourceFile(path=path, document_id=written(name)))
         except PathError as error:
             skipped.append(error)
-    if not files and not any(isinstance(error, Unreadable) for error in skipped):
+    if not files and not any(isinstance(error, Unreadable | LeadsOutside) for error in skipped):
         kinds = f"no file of a known type ({', '.join(SUFFIXES)}) is in it"
         skipped.append(NothingToIndex(folder, kinds))
     files.sort(key=lambda file: file.document_id)
@@ -91,8 +93,8 @@ def _walk(folder: Path, skipped: list[PathError]) -> Iterator[Path]:
                 yield Path(parent, name)
 
 
-def _check_kind(path: Path) -> None:
-    """Raise a PathError for what is no regular file of a known format."""
+def _check_kind(path: Path, inside: Path) -> None:
+    """Raise a PathError for what is no regular file of a known format `inside` a folder."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError as error:
@@ -104,6 +106,8 @@ def _check_kind(path: Path) -> None:
         raise Unreadable(path, "it is a link to a folder", remedy="index that folder itself")
     if not stat.S_ISREG(mode):
         raise irregular(path)
+    if path.is_symlink() and not (target := path.resolve()).is_relative_to(inside):
+        raise LeadsOutside(path, target=target)
     format_of(path)
 
 

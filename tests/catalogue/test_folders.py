@@ -155,11 +155,27 @@ class TestWhatMoves:
         (folder / "refused.txt").symlink_to("/proc/self/mem")
         (folder / "refused.csv").symlink_to("/proc/self/mem")
 
+        names = ("refused.txt", "refused.csv")
+
+        outcome = wherein("index", *(folder / name for name in names))
+
+        assert outcome.code == 2
+        for name in names:
+            assert f"{folder / name}: the file cannot be read (Input/output error); " in outcome.err
+        wherein("index", folder / "good.txt")
+        assert listed(wherein) == ["good.txt"]
+
+    def test_l35_a_link_out_of_the_folder_is_left_out_and_told(
+        self, wherein: Wherein, folder: Path, tmp_path: Path
+    ) -> None:
+        secret = tmp_path / "passwd.txt"
+        secret.write_text("root has no password")
+        (folder / "link.txt").symlink_to(secret)
+
         outcome = wherein("index", folder)
 
         assert outcome.code == 0
-        for name in ("refused.txt", "refused.csv"):
-            assert f"{folder / name}: the file cannot be read (Input/output error); " in outcome.err
+        assert outcome.complaint.startswith(f"skipped: {folder / 'link.txt'}: it is a link to ")
         assert listed(wherein) == ["good.txt"]
 
     @pytest.mark.parametrize("suffix", [".txt", ".csv"])

@@ -358,6 +358,22 @@ def test_documents_of_a_folder_that_a_link_leads_to_stay(desk: Desk, tmp_path: P
     assert desk.texts() == {"a.txt": "fever", "b.txt": "cough"}
 
 
+def test_a_document_that_has_become_a_link_out_of_the_folder_is_removed(
+    desk: Desk, tmp_path: Path
+) -> None:
+    file = desk.write("a.txt", "fever")
+    desk.write("b.txt", "cough")
+    desk.add()
+    file.rename(tmp_path / "secret.txt")
+    file.symlink_to(tmp_path / "secret.txt")
+
+    found = desk.add()
+
+    assert (found.removed, found.kept) == (("a.txt",), ())
+    assert list(desk.skipped()) == ["a.txt"]
+    assert desk.texts() == {"b.txt": "cough"}
+
+
 @pytest.mark.parametrize(
     ("name", "data", "error"),
     [

@@ -12,6 +12,7 @@ from corpus.document import Anchor, Document, Section
 from corpus.errors import (
     DocumentTooLarge,
     EmptyDocument,
+    LeadsOutside,
     NothingToIndex,
     NotText,
     PathError,
@@ -220,15 +221,46 @@ def test_a_folder_that_cannot_be_read_itself_is_refused(
     assert caught.value.path == tmp_path
 
 
-def test_a_link_to_a_file_is_followed(tmp_path: Path, loaded: Load) -> None:
-    target = write(tmp_path / "elsewhere" / "a.txt", "linked")
-    (tmp_path / "docs").mkdir()
+def test_a_link_to_a_file_in_the_folder_is_followed(tmp_path: Path, loaded: Load) -> None:
+    target = write(tmp_path / "docs" / "deep" / "a.txt", "linked")
     (tmp_path / "docs" / "b.txt").symlink_to(target)
 
-    (file,) = find_files(tmp_path / "docs").files
+    file, _ = find_files(tmp_path / "docs").files
 
     assert file.document_id == "b.txt"
     assert loaded(file).text == "linked"
+
+
+@pytest.mark.parametrize("name", ["b.txt", "b"])
+def test_a_link_that_leads_out_of_the_folder_is_left_out_and_named(
+    tmp_path: Path, name: str
+) -> None:
+    target = write(tmp_path / "docs-of-others" / "a.txt", "linked")
+    docs = tmp_path / "docs"
+    write(docs / "deep" / "c.txt")
+    (docs / "by the way").symlink_to(target)
+    (docs / "deep" / name).symlink_to(docs / "by the way")
+
+    found = find_files(docs)
+
+    assert [file.document_id for file in found.files] == ["deep/c.txt"]
+    assert [(type(error), error.path.name) for error in found.skipped] == [
+        (LeadsOutside, "by the way"),
+        (LeadsOutside, name),
+    ]
+    assert f"a link to {target}, outside of the folder; copy that file" in found.skipped[1].reason
+
+
+def test_a_link_that_is_named_itself_is_followed(tmp_path: Path, loaded: Load) -> None:
+    write(tmp_path / "elsewhere" / "a.txt", "linked")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "elsewhere" / "a.txt")
+    (tmp_path / "docs").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "c.txt").symlink_to(tmp_path / "elsewhere" / "a.txt")
+
+    (file,) = find_files(tmp_path / "b.txt").files
+
+    assert (file.document_id, loaded(file).text) == ("b.txt", "linked")
+    assert ids(tmp_path / "docs") == ["a.txt", "c.txt"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
