@@ -100,7 +100,10 @@ def _assembly() -> "Assembly":
 
 @app.command()
 def index(
-    paths: Annotated[list[str] | None, typer.Argument(help="Files and folders.")] = None,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files and folders (in a folder what is hidden is passed over)."),
+    ] = None,
     remove: Annotated[
         list[str] | None,
         typer.Option("--remove", help="Remove the document of this id, or all of this path."),

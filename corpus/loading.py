@@ -69,7 +69,7 @@ def _find_in_folder(folder: Path) -> Found:
         except PathError as error:
             skipped.append(error)
     if not files and not any(isinstance(error, Unreadable | LeadsOutside) for error in skipped):
-        kinds = f"no file of a known type ({', '.join(SUFFIXES)}) is in it"
+        kinds = f"no file of a known type ({', '.join(SUFFIXES)}) is in it, but for hidden ones"
         skipped.append(NothingToIndex(folder, kinds))
     files.sort(key=lambda file: file.document_id)
     return Found(files=tuple(files), skipped=tuple(skipped))
