@@ -146,9 +146,13 @@ class EmptyDocument(PathError):
 class TypeMismatch(PathError):
     """The bytes are of another format than the name says."""
 
-    def __init__(self, path: Path, *, found: str, declared: str) -> None:
+    def __init__(self, path: Path, *, found: str, declared: str, suffix: str = "") -> None:
+        """Say which suffix files of the kind that was found have; "" where none are read."""
         named = f"it is named as {declared} but its bytes are {found}"
-        super().__init__(path, named, remedy="rename it")
+        remedy = "take it away, or put a whole copy in its place"
+        if suffix:
+            remedy = f"let its name end in {suffix}, or put a whole copy in its place"
+        super().__init__(path, named, remedy=remedy)
         self.found = found
         self.declared = declared
 

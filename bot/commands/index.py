@@ -37,7 +37,7 @@ def tell(report: IndexReport, *, named: Sequence[Path]) -> PathError | None:
     """Say what was done; return, unsaid, what was wrong with the last path that was named."""
     print(_summary(report), flush=True)
     for document_id, encoding in report.documents.not_utf8:
-        note(f"{document_id} is not UTF-8; it was read as {encoding}")
+        note(f"{document_id} was read as {encoding}; if its letters look wrong, save it as UTF-8")
     for concern in report.concerns[:MOST_CONCERNS]:
         note(f"{concern.subject}: {concern.what}")
     if (more := len(report.concerns) - MOST_CONCERNS) > 0:

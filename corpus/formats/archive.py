@@ -68,12 +68,12 @@ class Archive:
         """
         member = self._members.get(name)
         if member is None:
-            raise DamagedFile(self.path, f"{name} is missing in it")
+            raise DamagedFile(self.path, f"its part {name} is missing")
         _check_ratio(member, self.path)
         try:
             return self._unpacked(member)
         except _BROKEN as error:
-            raise DamagedFile(self.path, f"{name} in it is broken ({error})") from error
+            raise DamagedFile(self.path, f"its part {name} cannot be unpacked") from error
 
     def _unpacked(self, member: zipfile.ZipInfo) -> bytes:
         unpacked = bytearray()
@@ -97,7 +97,7 @@ def open_archive(data: bytes, *, path: Path) -> Archive:
     try:
         opened = zipfile.ZipFile(BytesIO(data))
     except _BROKEN as error:
-        raise DamagedFile(path, f"it is no whole zip archive ({error})") from error
+        raise DamagedFile(path, "the zip archive that it should be is cut off or broken") from error
     members = opened.infolist()
     for member in members:
         _check_member(member, path)

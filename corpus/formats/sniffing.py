@@ -7,7 +7,7 @@ nothing is unpacked or parsed, so that any file is told in milliseconds.
 import codecs
 import re
 
-BINARY = "binary data"
+BINARY = "binary data of no type that is read"
 """What bytes are that are neither text nor of a known format."""
 
 _MAGIC = (

@@ -111,7 +111,8 @@ class Format:
         if found not in self.kinds:
             if found == TEXT and b"\0" in data[:4096]:
                 found = BINARY
-            raise TypeMismatch(path, found=found, declared=self.name)
+            suffix = _SUFFIX_OF.get(found, "")
+            raise TypeMismatch(path, found=found, declared=self.name, suffix=suffix)
 
 
 _TEXT = Format(name="text", function="corpus.formats.plain:extract_text", isolated=False)
@@ -153,6 +154,7 @@ SUFFIXES = tuple(FORMATS)
 
 
 _BY_KIND = {TEXT: _TEXT, "html": _HTML, "epub": _EPUB, "pdf": _PDF, "docx": _DOCX}
+_SUFFIX_OF = {TEXT: ".txt", "html": ".html", "epub": ".epub", "pdf": ".pdf", "docx": ".docx"}
 
 
 def format_of(path: Path) -> Format:

@@ -158,7 +158,7 @@ SAMPLES = (
         line=17,
         name="lying.docx",
         data=_lying,
-        expected=Refused(kind="damaged-file", fact="word/document.xml in it is broken"),
+        expected=Refused(kind="damaged-file", fact="its part word/document.xml cannot be unpacked"),
     ),
     Sample(line=18, name="overlapping.docx", data=_overlapping, expected=_ARCHIVE),
     Sample(line=18, name="million-members.docx", data=_million_members, expected=_ARCHIVE),

@@ -262,7 +262,8 @@ def test_a_text_that_is_not_utf_8_is_read_and_said_so(wherein: Wherein, folder: 
     outcome = wherein("index", folder)
     assert outcome.code == 0
     charset, language = outcome.err.splitlines()
-    assert charset.startswith("wherein: alt.txt is not UTF-8; it was read as ")
+    assert charset.startswith("wherein: alt.txt was read as cp125")
+    assert charset.endswith("; if its letters look wrong, save it as UTF-8")
     assert "another language (de) than the encoder reads (en)" in language
 
 

@@ -68,6 +68,15 @@ def test_a_missing_member_is_named() -> None:
         open_archive(packed({"a.txt": "one"}), path=HERE).read("word/document.xml")
 
 
+@pytest.mark.parametrize("data", [b"", b"PK\3\4 and no more", packed({"a.txt": "one"})[:-30]])
+def test_what_is_cut_off_is_said_in_words_of_the_file(data: bytes) -> None:
+    with pytest.raises(DamagedFile) as refused:
+        open_archive(data, path=HERE)
+
+    reason = "the zip archive that it should be is cut off or broken; mend it, or get a whole copy"
+    assert refused.value.reason == reason
+
+
 class TestL17Bombs:
     def test_L17_what_is_declared_over_the_limit_is_refused_on_opening(self) -> None:
         with pytest.raises(OverLimit) as refused:

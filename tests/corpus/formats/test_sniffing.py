@@ -149,6 +149,22 @@ def test_l04_a_file_of_another_kind_than_its_name_says_is_refused(
     assert (refused.value.found, refused.value.declared) == (found, format_of(Path(name)).name)
 
 
+@pytest.mark.parametrize(
+    ("data", "advice"),
+    [
+        (b"%PDF-1.7\n", "its bytes are pdf; let its name end in .pdf, or "),
+        (b"<!doctype html><p>x", "its bytes are html; let its name end in .html, or "),
+        (NOISE, "binary data of no type that is read; take it away, or put a whole copy "),
+        (b"\x89PNG\r\n\x1a\n", "its bytes are png; take it away, or put a whole copy "),
+    ],
+)
+def test_a_name_is_advised_only_where_the_file_would_then_be_read(data: bytes, advice: str) -> None:
+    with pytest.raises(TypeMismatch) as refused:
+        extract(data, path=Path("a.md"))
+
+    assert advice in refused.value.reason
+
+
 @pytest.mark.parametrize("name", ["tape.pdf", "tape.docx", "tape.txt", "tape.html", "tape.jsonl"])
 def test_l03_thirty_megabytes_of_noise_are_refused_in_fifty_milliseconds(name: str) -> None:
     noise = NOISE * 30
