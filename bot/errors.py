@@ -16,7 +16,9 @@
     └── BrokenCitation         a quote is not what stands in the document; nothing is answered
 """
 
-from corpus.errors import BadEnvironment, BadInput, PathError
+from corpus.errors import BadEnvironment, BadInput, DocumentIdTaken, PathError
+
+_TAKEN = "a document that was read from a file on the server has this name; send it under another"
 
 
 class BadSetting(BadInput):
@@ -42,7 +44,8 @@ class UploadRefused(BadInput):
     """An uploaded file cannot be read; `error` says why, of a file of another name."""
 
     def __init__(self, name: str, error: PathError) -> None:
-        super().__init__(f"{name}: {error.reason}.")
+        reason = _TAKEN if isinstance(error, DocumentIdTaken) else error.reason
+        super().__init__(f"{name}: {reason}.")
         self.name = name
         self.error = error
 

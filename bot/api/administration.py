@@ -3,15 +3,17 @@
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import IO, Annotated
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Request
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from bot.api.limits import UPLOAD_PATH
@@ -103,29 +105,73 @@ def administration_routes(indexer: Indexer, library: Library, *, token: str) -> 
             raise HTTPException(
                 415, "send the file as multipart/form-data, in a part named `file`."
             )
-        try:
-            async with request.form(max_files=1, max_fields=0) as form:
-                file = form.get("file")
-                if not isinstance(file, UploadFile):
-                    raise HTTPException(422, "there is no file in a part `file`.")
-                done, is_new = await administration.upload(file)
-        except ClientDisconnect as error:
-            raise HTTPException(400, "the upload broke off.") from error
+        async with _form(request) as form:
+            done, is_new = await administration.upload(_file_in(form))
         return JSONResponse(
             done.model_dump(mode="json"),
             status_code=201 if is_new else 200,
             headers={"Location": document_url(done.document.document_id)},
         )
 
-    @router.delete(f"{UPLOAD_PATH}/{{document_id:document}}", status_code=204)
-    async def remove(document_id: str) -> None:
+    @router.delete(
+        f"{UPLOAD_PATH}/{{document_id:document}}", status_code=204, response_class=Response
+    )
+    async def remove(document_id: str) -> Response:
         """Remove a document and its passages; they are gone when this returns.
 
-        A file that is still in an indexed folder comes back when the folder is indexed again.
+        A document that was read from a file on the server comes back when that file, or its
+        folder, is indexed again: whoever runs the server removes the file, too.
         """
         await administration.remove(document_id)
+        return Response(status_code=204)
 
     return router
+
+
+def no_administration_routes() -> APIRouter:
+    """Return what answers where nobody may write: as if there were no such route.
+
+    The path of uploads is also read, so that a POST to it would be told that GET is allowed.
+    """
+    router = APIRouter(include_in_schema=False)
+
+    @router.post(UPLOAD_PATH)
+    async def upload() -> None:
+        raise HTTPException(404)
+
+    return router
+
+
+@asynccontextmanager
+async def _form(request: Request) -> AsyncIterator[FormData]:
+    """Read a form, and say in the caller's terms why it cannot be read."""
+    try:
+        form = await request.form(max_files=1, max_fields=1)
+    except ClientDisconnect as error:
+        raise HTTPException(400, "the upload broke off.") from error
+    except HTTPException as error:
+        if error.status_code != HTTPStatus.BAD_REQUEST:
+            raise
+        reason = f"the form cannot be read ({error.detail.rstrip('.')})"
+        raise HTTPException(400, f"{reason}; {_ONE_FILE}") from error
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+def _file_in(form: FormData) -> UploadFile:
+    """Return the only part of a form, or refuse what is no file in a part `file`."""
+    for name, part in form.multi_items():
+        if not isinstance(part, UploadFile):
+            raise HTTPException(422, f"the part {name!r} has no filename; {_ONE_FILE}")
+    file = form.get("file")
+    if not isinstance(file, UploadFile):
+        raise HTTPException(422, f"there is no part `file`; {_ONE_FILE}")
+    return file
+
+
+_ONE_FILE = "send one document, in one part `file` that has a filename."
 
 
 _FORM = {

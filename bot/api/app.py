@@ -5,7 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.convertors import Convertor, register_url_convertor
 
-from bot.api.administration import administration_routes
+from bot.api.administration import administration_routes, no_administration_routes
 from bot.api.documents import document_routes
 from bot.api.head import HeadAsGet
 from bot.api.health import health_routes
@@ -63,5 +63,7 @@ def create_app(
     app.include_router(document_routes(library))
     if indexer and admin_token:
         app.include_router(administration_routes(indexer, library, token=admin_token))
+    else:
+        app.include_router(no_administration_routes())
     app.include_router(page_routes(library, suggestions=suggestions))
     return app

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pytest
 from anyio import to_thread
@@ -43,8 +44,12 @@ def kinds(shelf: Shelf) -> list[str]:
 
 
 def test_without_a_token_in_the_settings_the_routes_do_not_exist(living: TestClient) -> None:
-    assert upload(living, "a.txt", "words").status_code == 405  # the path is read with GET
-    assert living.delete("/api/documents/refunds.md").status_code == 404
+    unknown = living.post("/api/nope").json()
+    refused = upload(living, "a.txt", "words"), living.delete("/api/documents/refunds.md")
+    for response in refused:
+        assert response.status_code == 404
+        assert "allow" not in response.headers
+        assert response.json() | {"instance": ""} == unknown | {"instance": ""}
     paths = living.get("/openapi.json").json()["paths"]
     assert {method for path in paths.values() for method in path} == {"get", "post"}
     assert "post" not in paths["/api/documents"]
@@ -112,6 +117,7 @@ def test_a_deleted_document_is_gone_when_the_route_returns(admin: TestClient) ->
     first, second = (admin.delete("/api/documents/fever.txt") for _ in range(2))
 
     assert (first.status_code, first.content) == (204, b"")
+    assert "content-type" not in first.headers
     assert (second.status_code, second.json()["type"]) == (404, "urn:wherein:unknown-document")
     assert admin.get("/documents/fever.txt").status_code == 404
     assert "Fever" not in admin.post("/api/search", json={"question": "fever"}).text
@@ -125,10 +131,26 @@ def test_an_upload_survives_the_next_run_over_the_folder(shelf: Shelf, admin: Te
     assert kinds(shelf) == ["fever.txt", "refunds.md"]
 
 
+def test_a_deleted_document_of_an_indexed_file_comes_back_with_the_next_run(
+    shelf: Shelf, admin: TestClient
+) -> None:
+    upload(admin, "fever.txt", "Fever ends after ten days.")
+    assert admin.delete("/api/documents/refunds.md").status_code == 204
+    assert kinds(shelf) == ["fever.txt"]
+
+    shelf.indexer.update([shelf.documents])
+
+    assert kinds(shelf) == ["fever.txt", "refunds.md"]
+
+
 def test_a_name_that_a_file_has_is_taken(shelf: Shelf, admin: TestClient) -> None:
     refused = upload(admin, "refunds.md", "No refunds.")
 
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:wherein:document-id-taken")
+    assert refused.json()["detail"] == (
+        "refunds.md: a document that was read from a file on the server has this name; send it "
+        "under another."
+    )
     assert answer(admin, "refunds take 30 days") == "Refunds take 30 days. [1]"
 
 
@@ -203,7 +225,7 @@ def test_l36_a_name_that_is_none_is_refused(given: str) -> None:
         (b"file=words", "application/x-www-form-urlencoded", 415),
         (b"words", "multipart/form-data", 400),
         (b"words", "multipart/form-data; boundary=x", 400),
-        (b"--x\r\nContent-Disposition: form-data; name=file\r\n\r\nwords\r\n--x--", None, 400),
+        (b"--x\r\nContent-Disposition: form-data; name=file\r\n\r\nwords\r\n--x--", None, 422),
         (b"--x\r\nContent-Disposition: form-data; name=b; filename=b\r\n\r\n\r\n--x--", None, 422),
     ],
 )
@@ -221,7 +243,32 @@ def test_a_body_that_is_no_form_with_a_file_is_refused(
 def test_two_files_at_once_are_refused(admin: TestClient) -> None:
     files = [("file", ("a.txt", b"a")), ("file", ("b.txt", b"b"))]
 
-    assert admin.post("/api/documents", files=files).status_code == 400
+    refused = admin.post("/api/documents", files=files)
+
+    assert refused.status_code == 400
+    assert refused.json()["detail"].endswith(f"; {ONE_FILE}")
+
+
+ONE_FILE = "send one document, in one part `file` that has a filename."
+
+
+@pytest.mark.parametrize(
+    ("parts", "detail"),
+    [
+        ({"data": {"file": "words"}, "files": {"b": b"w"}}, "the part 'file' has no filename; "),
+        ({"data": {"title": "A"}, "files": {"file": ("a.txt", b"w")}}, "the part 'title' has no "),
+        ({"files": {"document": ("a.txt", b"words")}}, "there is no part `file`; "),
+    ],
+)
+def test_a_form_of_other_parts_is_told_what_is_wrong_with_it(
+    shelf: Shelf, admin: TestClient, parts: dict[str, Any], detail: str
+) -> None:
+    refused = admin.post("/api/documents", **parts)
+
+    assert refused.status_code == 422
+    assert refused.json()["detail"].startswith(detail)
+    assert refused.json()["detail"].endswith(ONE_FILE)
+    assert kinds(shelf) == ["refunds.md"]
 
 
 def test_a_body_over_the_limit_is_refused_before_it_is_read(admin: TestClient) -> None:

@@ -169,7 +169,7 @@ def test_a_body_of_exactly_64_kib_is_read(client: TestClient, route: str) -> Non
         ("PUT", "/api/chat", "POST"),
         ("GET", "/api/search", "POST"),
         ("DELETE", "/api/search", "POST"),
-        ("POST", "/api/documents", "GET"),
+        ("PUT", "/api/documents", "GET"),
         ("POST", "/healthz", "GET"),
         ("POST", "/", "GET"),
     ],
