@@ -86,12 +86,16 @@ def _compose(
 
 
 def _by_quote(evidence: Sequence[Evidence]) -> dict[str, list[tuple[Place, Span]]]:
-    """Return the places of each quote, in one line, at most MOST_PLACES, best first."""
-    found: dict[str, list[tuple[Place, Span]]] = {}
+    """Return the places of each quote, in one line, at most MOST_PLACES, best first.
+
+    Of each document one place is enough: there the same words lead nowhere else.
+    """
+    found: dict[str, dict[str, tuple[Place, Span]]] = {}
     for one in evidence:
-        places = found.setdefault(_in_one_line(one.quote), [])
-        places += zip(one.hit.places, one.spans, strict=True)
-    return {quote: places[:MOST_PLACES] for quote, places in found.items()}
+        places = found.setdefault(_in_one_line(one.quote), {})
+        for place, span in zip(one.hit.places, one.spans, strict=True):
+            places.setdefault(place.passage.document_id, (place, span))
+    return {quote: list(places.values())[:MOST_PLACES] for quote, places in found.items()}
 
 
 def _in_one_line(quote: str) -> str:

@@ -73,6 +73,19 @@ def test_a_text_in_many_documents_is_one_line_and_three_citations(shelf: Shelf) 
     assert [place.passage.document_id for place in hit.places] == [f"{n}.md" for n in "abcde"]
 
 
+def test_a_sentence_that_stands_thrice_in_a_document_is_cited_there_once(shelf: Shelf) -> None:
+    once = "Refunds take 30 days."
+    shelf.put({"a.md": f"{once} {once}\n\n# More\n\nBy the way. {once}\n", "b.md": once})
+
+    answer = shelf.assistant.ask("refunds take 30 days")
+
+    assert answer.text == f"{once} [1][2]"
+    assert sorted((c.document_id, c.quote) for c in answer.citations) == [
+        ("a.md", once),
+        ("b.md", once),
+    ]
+
+
 def test_a_citation_of_a_copy_stands_at_its_own_place(shelf: Shelf) -> None:
     shelf.put({"a.md": "It is so. Refunds take 30 days.", "b.md": "# Hm\n\nRefunds take 30 days."})
     citations = shelf.assistant.ask("refunds take 30 days").citations
