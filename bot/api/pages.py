@@ -5,6 +5,7 @@ page lets it run nothing and fetch nothing from elsewhere.
 """
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from mimetypes import guess_type
@@ -62,7 +63,8 @@ def page_routes(library: Library, *, suggestions: tuple[str, ...]) -> APIRouter:
     @router.get("/documents/{document_id:document}")
     def document_page(document_id: str) -> HTMLResponse:
         try:
-            document = library.retriever().document(document_id)
+            retriever = library.retriever()
+            document, record = retriever.document(document_id), retriever.record(document_id)
         except (UnknownDocument, NothingIndexed):
             return _page(
                 "problem.html",
@@ -71,7 +73,7 @@ def page_routes(library: Library, *, suggestions: tuple[str, ...]) -> APIRouter:
                 detail=f"No document {document_id} is indexed here; it may have been removed.",
                 home_url="/",
             )
-        return _page("document.html", **_document_context(document))
+        return _page("document.html", **_document_context(document), stripped=record.stripped)
 
     @router.get("/static/{name}")
     async def static(name: str, request: Request) -> Response:
@@ -94,11 +96,21 @@ def _document_context(document: Document) -> dict[str, Any]:
         "source": document.source,
         "home_url": "/",
         "pages": json.dumps([[page.number, page.span.start] for page in document.pages]),
+        "anchors": json.dumps([[anchor.name, anchor.position] for anchor in document.anchors]),
+        "pieces": tuple(_pieces(document)),
         "sections": [
             {"headings": s.headings, "start": s.span.start, "end": s.span.end}
             for s in document.sections
         ],
     }
+
+
+def _pieces(document: Document) -> Iterator[tuple[int | None, str]]:
+    """Yield the text in parts that together are all of it, each with the page that it begins."""
+    begins = [(None, 0), *((page.number, page.span.start) for page in document.pages)]
+    ends = [*(start for _, start in begins[1:]), len(document.text)]
+    for (number, start), end in zip(begins, ends, strict=True):
+        yield number, document.text[start:end]
 
 
 def _page(template: str, *, status: int = 200, **context: object) -> HTMLResponse:

@@ -119,10 +119,10 @@ def test_a_row_of_a_table_stands_on_a_line_with_its_cells_apart(visit: Visit) ->
 @pytest.mark.parametrize(
     ("question", "place"),
     [
-        ("zander nine", "Fish · #weights"),
-        ("ferries run", "Ask · Ferries run? · row 2"),
-        ("trams run", "Ask · Trams run? · line 1"),
-        ("wicks are trimmed daily", "Lamps · page 2"),
+        ("zander nine", "Fish · #weights · fish.html"),
+        ("ferries run", "Ask · Ferries run? · row 2 · ask.csv"),
+        ("trams run", "Ask · Trams run? · line 1 · ask.jsonl"),
+        ("wicks are trimmed daily", "Lamps · page 2 · lamps.pdf"),
     ],
 )
 def test_a_citation_says_where_in_its_file_the_quote_stands(
@@ -142,6 +142,31 @@ def test_the_lines_of_a_printed_page_flow(visit: Visit) -> None:
     visit.page.locator("mark#quote").wait_for()
     # "Lamps are lit." has 14 characters, "\n\n" 2, the quote of two lines 9 + 1 + 14
     assert visit.page.locator("#range").text_content() == "Highlighted: page 2, characters 16–40"
+    labels = visit.page.locator("#text .boundary")
+    assert [label.get_attribute("aria-label") for label in labels.all()] == ["Page 1", "Page 2"]
+    assert visit.page.locator("mark#quote").text_content() == "Wicks are\ntrimmed daily."
+
+
+def test_a_quote_over_two_pages_is_the_text_alone_with_the_label_between(visit: Visit) -> None:
+    visit.go("/documents/lamps.pdf#10-25")
+    mark = visit.page.locator("mark#quote")
+    mark.wait_for()
+    assert mark.text_content() == "lit.\n\nWicks are"
+    assert mark.locator(".boundary").get_attribute("data-label") == "Page 2"
+    visit.page.evaluate("location.hash = ''")
+    mark.wait_for(state="detached")
+    text = visit.page.locator("#text")
+    assert text.text_content() == "Lamps are lit.\n\nWicks are\ntrimmed daily."
+    assert text.locator(".boundary").count() == 2
+
+
+def test_a_highlighted_place_is_told_by_its_heading_and_its_row(visit: Visit) -> None:
+    visit.go("/")
+    visit.ask("ferries run")
+    visit.page.goto(visit.page.locator(".citation a.open").first.get_attribute("href") or "")
+    visit.page.locator("mark#quote").wait_for()
+    told = visit.page.locator("#range").text_content() or ""
+    assert told.startswith("Highlighted: “Ferries run?”, row 2, characters ")
 
 
 def test_without_an_answer_it_says_so_and_shows_what_is_nearest(visit: Visit) -> None:

@@ -117,3 +117,12 @@ def test_an_unknown_document_has_a_page_that_leads_home(visit: Visit) -> None:
     visit.complaints.clear()  # the browser's own line about the status
     visit.page.get_by_role("link").click()
     visit.page.locator("#question").wait_for()
+
+
+def test_places_are_found_in_one_walk_past_characters_of_two_units(visit: Visit) -> None:
+    visit.go(address("one.txt"))
+    found = visit.page.evaluate(
+        "import('/static/offsets.js').then((it) => it.unitIndexes('a😀b😀c', [0, 0, 2, 4, 5]))"
+    )
+    # "a" and "b" are one unit each, "😀" is two: "a😀" is 3, "a😀b😀" is 6, with "c" 7
+    assert found == [0, 0, 3, 6, 7]

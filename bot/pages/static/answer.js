@@ -2,6 +2,7 @@
  * Owns how a question and its reply look. Knows nothing of the network and
  * adds no words to an answer: it shows the reply's own text and its quotes.
  */
+import { anchorLabel } from "./anchors.js";
 import { element, foreign } from "./element.js";
 import { cut } from "./offsets.js";
 
@@ -77,8 +78,8 @@ function renderCitation(citation, passages) {
   );
 }
 
-/** Say where a citation or a passage stands: title, headings, page, anchor. */
-function renderPlace({ title, headings, page, anchor }) {
+/** Say where a citation or a passage stands: title, headings, page, anchor, and in which file. */
+function renderPlace({ title, headings, page, anchor, source }) {
   const path = (headings ?? []).filter((heading, level) => level > 0 || heading !== title).join(" › ");
   return element(
     "p",
@@ -87,16 +88,8 @@ function renderPlace({ title, headings, page, anchor }) {
     path ? foreign("span", "headings", path) : null,
     page == null ? null : element("span", { class: "page" }, `page ${page}`),
     anchor ? foreign("span", "anchor", anchorLabel(anchor)) : null,
+    source && source !== title ? foreign("span", "source", source) : null,
   );
-}
-
-/** Word an anchor: a row (RFC 7111), a line (RFC 5147), a book's chapter, or a page's own name. */
-function anchorLabel(anchor) {
-  const [, row] = /^row=(\d+)$/.exec(anchor) ?? [];
-  const [, line] = /^line=\d+,(\d+)$/.exec(anchor) ?? [];
-  if (row) return `row ${row}`;
-  if (line) return `line ${line}`;
-  return /[#/]/.test(anchor) ? anchor : `#${anchor}`;
 }
 
 /** The lines of a PDF end where its paper does; elsewhere lines are rows, items and code. */

@@ -31,6 +31,21 @@ export function unitIndex(text, offset) {
 }
 
 /**
+ * Find the string indexes at which code points begin, in one walk over the text.
+ * @param {string} text
+ * @param {number[]} offsets ascending, none beyond the text's end
+ * @returns {number[]}
+ */
+export function unitIndexes(text, offsets) {
+  let unit = 0;
+  let point = 0;
+  return offsets.map((offset) => {
+    for (; point < offset; point += 1) unit += unitsAt(text, unit);
+    return unit;
+  });
+}
+
+/**
  * Cut a text around the half-open range of code points `[start, end)`.
  * @param {string} text
  * @param {number} start

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from bot.api.pages import _templates
 from tests.bot.shelf import Shelf
+from tests.corpus.formats.pdf_samples import drawn
+from tests.corpus.samples import STRIPPED, WHOLE
 
 PAYLOAD = (
     "</pre></main><script>alert(1)</script><img src=x onerror=alert(2)>&amp; &lt;b&gt; \"'`{{ 7 }}"
@@ -148,12 +150,35 @@ def test_whatever_the_text_the_page_shows_it(text: str) -> None:
             source=text,
             home_url="/",
             pages="[]",
+            anchors="[]",
+            pieces=[(None, text[:1]), (2, text[1:])],
+            stripped=True,
             sections=[],
         )
     )
     page = Page(html)
     assert page.document == text
     assert page.tags.count("script") == 1
+
+
+def test_pages_are_labelled_where_they_begin_and_the_text_is_as_it_was(shelf: Shelf) -> None:
+    (shelf.documents / "lamps.pdf").write_bytes(
+        drawn([[(72, 700, "Lamps are lit.")], [(72, 700, "Wicks are trimmed.")]])
+    )
+    shelf.put({})
+    with shelf.client() as client:
+        text = client.get("/api/documents/lamps.pdf/text").json()["text"]
+        html = client.get("/documents/lamps.pdf").text
+    first, second = html.index('data-label="Page 1"'), html.index('data-label="Page 2"')
+    assert first < html.index("Lamps are") < second < html.index("Wicks are")
+    assert Page(html).document == text
+
+
+def test_a_stripped_document_warns_on_its_page(shelf: Shelf) -> None:
+    shelf.put({"a.txt": STRIPPED, "b.txt": WHOLE})
+    with shelf.client() as client:
+        warned = ["may be missing" in client.get(f"/documents/{n}.txt").text for n in "ab"]
+    assert warned == [True, False]
 
 
 def test_contents_link_to_places_in_the_document(client: TestClient) -> None:
