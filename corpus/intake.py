@@ -161,7 +161,7 @@ class Intake:
                 owner = "an upload"
             elif _stands(Path(known.location)):
                 owner = Path(known.location)
-        if owner != file.path:
+        if owner != file.path and not _is_same(owner, file.path):
             raise DocumentIdTaken(file.path, document_id=file.document_id, taken_by=str(owner))
 
     def _remove_missing(self, root: Path, found: Found) -> bool:
@@ -255,6 +255,14 @@ class Intake:
 
 def _is_inside(location: str, place: str) -> bool:
     return Path(location).is_relative_to(place)
+
+
+def _is_same(one: Path | str, other: Path) -> bool:
+    """Tell whether two paths lead to one file: by ``..``, by a link, by another mount."""
+    try:
+        return isinstance(one, Path) and one.samefile(other)
+    except OSError:
+        return False
 
 
 def _stands(path: Path) -> bool:

@@ -472,6 +472,22 @@ def test_a_file_that_is_met_under_another_folder_keeps_its_first_id(desk: Desk) 
     assert desk.texts() == {"a.txt": "cough"}
 
 
+@pytest.mark.parametrize("way", ["x/../", "", "link"])
+def test_a_folder_that_is_named_in_another_way_holds_the_same_documents(
+    desk: Desk, tmp_path: Path, way: str
+) -> None:
+    desk.write("x/a.txt", "fever")
+    desk.add()
+    (tmp_path / "link").symlink_to(desk.folder)
+    other = tmp_path / "link" if way == "link" else desk.folder / way
+
+    assert desk.add(other) == report(unchanged=("x/a.txt",))
+    desk.write("x/a.txt", "cough")
+    assert desk.add(desk.folder, other).updated == ("x/a.txt",)
+    (desk.folder / "x" / "a.txt").unlink()
+    assert desk.add(other).removed == ("x/a.txt",)
+
+
 def test_a_file_of_the_outer_folder_keeps_its_id_in_the_inner_one(desk: Desk) -> None:
     inner = desk.write("deep/a.txt", "fever")
     desk.add()
