@@ -238,7 +238,7 @@ class Intake:
 
     def _kept(self) -> Iterator[tuple[str, Path]]:
         bad = {written(error.path): error.path for error in self._skipped}
-        for location, document_id in self._at.items():
+        for location, document_id in self._at.items() if bad else ():
             if document_id not in self._hashes and document_id not in self._unchanged:
                 around = (location, *map(str, Path(location).parents))
                 reasons = (bad[place] for place in around if place in bad)

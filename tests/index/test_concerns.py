@@ -1,13 +1,11 @@
-"""What is odd about documents is told: by itself, beside the others, and what could not be read."""
+"""What is odd about documents is told: by itself, and beside the others."""
 
 from collections.abc import Collection
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from index.concerns import Concern, concerns
-from index.sources import unread
 from tests.corpus.formats.pdf_samples import drawn, scanned
 from tests.corpus.samples import GERMAN, STRIPPED, WHOLE
 from tests.index.shelf import Shelf
@@ -28,11 +26,6 @@ def told(shelf: Shelf, *, only: Collection[str] | None = None) -> list[tuple[str
             (concern.subject, concern.what)
             for concern in concerns(snapshot, shelf.encoder, only=only)
         ]
-
-
-def left_out(shelf: Shelf) -> list[tuple[str, str]]:
-    with closing(shelf.home.catalog.snapshot()) as snapshot:
-        return [(Path(one.subject).name, one.what) for one in unread(snapshot)]
 
 
 def differing(at: int) -> str:
@@ -141,22 +134,3 @@ def test_pages_without_text_and_hidden_words_are_told(shelf: Shelf) -> None:
         ("a.pdf", "page without a text layer (2); run OCR over the file to have them read"),
         ("b.html", "200 words that the page marks as hidden were left out"),
     ]
-
-
-def test_a_file_that_could_not_be_read_is_told_until_it_is_mended_or_removed(
-    shelf: Shelf,
-) -> None:
-    shelf.write("a.txt", "fever")
-    scan = shelf.folder / "scan.pdf"
-    scan.write_bytes(scanned(2))
-    shelf.update()
-    reason = "skipped: 2 pages were read and there is no text layer; run OCR over it first"
-    assert left_out(shelf) == [("scan.pdf", reason)]
-    assert told(shelf) == []
-
-    shelf.indexer().remove(["a.txt"])
-    assert left_out(shelf) == [("scan.pdf", reason)]
-
-    scan.write_bytes(drawn([[(72, 700, "now it has been read by a machine")]]))
-    shelf.update()
-    assert left_out(shelf) == []
