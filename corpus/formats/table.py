@@ -145,9 +145,9 @@ FORMATS: dict[str, Format] = {
     ".epub": _EPUB,
     ".pdf": _PDF,
     ".docx": _DOCX,
-    ".csv": Format(name="CSV", function="corpus.formats.records:extract_csv"),
-    ".tsv": Format(name="TSV", function="corpus.formats.records:extract_tsv"),
-    ".jsonl": Format(name="JSON Lines", function="corpus.formats.records:extract_jsonl"),
+    ".csv": Format(name="CSV", function="corpus.formats.records:extract_csv", version=2),
+    ".tsv": Format(name="TSV", function="corpus.formats.records:extract_tsv", version=2),
+    ".jsonl": Format(name="JSON Lines", function="corpus.formats.records:extract_jsonl", version=2),
 }
 
 SUFFIXES = tuple(FORMATS)

@@ -120,8 +120,8 @@ SAMPLES = (
     Sample(
         line=31,
         name="short.csv",
-        data=(_TABLE + "Only a question\n").encode,
-        expected=Read(text="Only a question"),
+        data=(_TABLE + "Only a question\nWhy?,Because\n").encode,
+        expected=Read(text="Only a question\n\nWhy?\nBecause"),
     ),
     Sample(
         line=31,

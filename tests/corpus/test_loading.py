@@ -315,7 +315,7 @@ def test_all_that_a_reader_finds_is_in_the_document(tmp_path: Path, loaded: Load
     document = loaded(SourceFile(path=path, document_id="faq.csv"))
 
     # 'Who?' 0-4, newline, 'Me.' 5-8; the record is row 1 behind the header row 0 (RFC 7111)
-    assert (document.text, document.loader) == ("Who?\nMe.", "CSV 1")
+    assert (document.text, document.loader) == ("Who?\nMe.", "CSV 2")
     assert document.sections == (Section(headings=("Who?",), span=Span(0, 8)),)
     assert document.anchors == (Anchor(name="row=2", position=0),)
     assert document.blocks == (

@@ -201,7 +201,7 @@ def test_every_passage_of_a_long_record_leans_on_its_question() -> None:
 
 
 def test_a_record_without_a_question_is_one_passage_too() -> None:
-    found = split(csv("question,answer\nOne two.\nThree four.\nFive.\n"), size=64, overlap=24)
+    found = split(csv("question,answer\n,One two.\n,Three four.\n,Five.\n"), size=64, overlap=24)
 
     assert parts(found) == [("", "One two."), ("", "Three four."), ("", "Five.")]
     assert [one.anchor for one in found] == ["row=2", "row=3", "row=4"]
