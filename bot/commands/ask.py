@@ -1,5 +1,6 @@
 """Own `wherein ask`."""
 
+import re
 import shutil
 import sys
 import textwrap
@@ -12,6 +13,7 @@ from bot.commands.index import ensure_searchable
 from bot.commands.terminal import printable
 from corpus.records import Selection
 
+_ROW_OR_LINE = re.compile(r"row=(?P<row>\d+)|line=\d+,(?P<line>\d+)")
 _STRIPPED = "Words such as “not” may be missing in the source of"
 
 
@@ -60,8 +62,15 @@ def _lines(answer: Answer) -> Iterator[str]:
 def _place(citation: Citation) -> str:
     path = " › ".join(dict.fromkeys((citation.title, *citation.headings)))
     page = f", page {citation.page}" if citation.page else ""
-    anchor = f", #{citation.anchor}" if citation.anchor else ""
+    anchor = f", {_anchor(citation.anchor)}" if citation.anchor else ""
     return f"{path}{page}{anchor}, characters {citation.span} of {citation.document_id}"
+
+
+def _anchor(anchor: str) -> str:
+    """Word an anchor as people count, from 1: a row (RFC 7111), a line (RFC 5147), or a name."""
+    if found := _ROW_OR_LINE.fullmatch(anchor):
+        return f"row {found['row']}" if found["row"] else f"line {found['line']}"
+    return f"#{anchor}"
 
 
 def _wrapped(line: str, width: int) -> str:

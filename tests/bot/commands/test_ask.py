@@ -51,6 +51,23 @@ def test_an_answer_keeps_to_the_width_of_the_terminal(
     assert place == "[1] A, characters 0-86 of a.txt\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("faq.jsonl", '{"q": "Who?", "a": "Us."}\n{"q": "Refunds?", "a": "In May."}', "line 2"),
+        ("faq.csv", "q,a\nWho?,Us.\nRefunds?,In May.\n", "row 3"),
+        ("faq.html", "<!doctype html><p id='row'>Refunds? In May.</p>", "#row"),
+    ],
+)
+def test_rows_and_lines_are_counted_from_1_as_people_do(
+    wherein: Wherein, shelf: Shelf, *, name: str, text: str, place: str
+) -> None:
+    shelf.put({name: text})
+    outcome = wherein("ask", "refunds in may")
+    (line,) = (line for line in outcome.out.splitlines() if line.startswith("[1]"))
+    assert f", {place}, characters " in line
+
+
 @pytest.mark.parametrize("columns", ["1", "5", "40"])
 def test_nearest_passages_fit_any_terminal(
     wherein: Wherein, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, columns: str
