@@ -37,7 +37,7 @@ def concerns(
     for record in told:
         for what in _of(record, encoder):
             yield Concern(subject=record.document_id, what=what)
-    alike = _likenesses(snapshot) if told else {}
+    alike = _likenesses(snapshot, {record.document_id for record in told}) if told else {}
     for record in told:
         if record.document_id in alike:
             yield Concern(subject=record.document_id, what=alike[record.document_id])
@@ -61,12 +61,17 @@ def is_foreign(record: DocumentRecord, encoder: Encoder) -> bool:
     return bool(known and record.language and record.language not in known)
 
 
-def _likenesses(snapshot: Snapshot) -> dict[str, str]:
-    """Say for each document one that it is nearly the same as, if there is any."""
+def _likenesses(snapshot: Snapshot, told: Collection[str]) -> dict[str, str]:
+    """Say of each pair once that the two are nearly the same.
+
+    The one with the greater id names the other, unless the smaller one alone is spoken of.
+    """
     found: dict[str, str] = {}
     for one, other, likeness in near_duplicates(snapshot.sketches()):
-        for document_id, like in ((one, other), (other, one)):
-            found.setdefault(document_id, _likeness(like, likeness))
+        if one in told:
+            found[one] = _likeness(other, likeness)
+        elif other in told:
+            found.setdefault(other, _likeness(one, likeness))
     return found
 
 

@@ -46,15 +46,15 @@ def test_a_run_tells_what_is_odd_in_a_line_each_and_the_doctor_tells_it_again(
 def test_a_run_keeps_to_twenty_remarks_and_counts_the_others(
     wherein: Wherein, folder: Path
 ) -> None:
-    for n in range(MOST_CONCERNS + 2):
+    for n in range(MOST_CONCERNS + 3):  # the first is told with none
         (folder / f"{n:02}.txt").write_text(WHOLE)
     (folder / "x.txt").write_text(STRIPPED)
     lines = wherein("index", folder).err.splitlines()
     assert len(lines) == MOST_CONCERNS + 1 == 21
     assert lines[0] == f"wherein: x.txt: {STRIPPED_IS}"
     assert lines[1:3] == [
-        "wherein: 00.txt: it says the same as 01.txt",
         "wherein: 01.txt: it says the same as 00.txt",
+        "wherein: 02.txt: it says the same as 00.txt",
     ]
     # 23 remarks: one of x.txt and one of each of the 22 others
     assert lines[-1] == "wherein: 3 more remarks on documents; `wherein doctor` tells all"
@@ -62,7 +62,7 @@ def test_a_run_keeps_to_twenty_remarks_and_counts_the_others(
 
 
 def test_one_remark_more_than_twenty_is_one(wherein: Wherein, folder: Path) -> None:
-    for n in range(MOST_CONCERNS + 1):
+    for n in range(MOST_CONCERNS + 2):
         (folder / f"{n:02}.txt").write_text(WHOLE)
     *_, last = wherein("index", folder).err.splitlines()
     assert last == "wherein: 1 more remark on documents; `wherein doctor` tells all"
