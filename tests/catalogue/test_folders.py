@@ -83,7 +83,7 @@ class TestAgain:
         outcome = wherein("index", folder)
 
         assert listed(wherein) == ["a.txt", "b.txt", "good.txt"]
-        assert re.search("^wherein: a.txt: it .*the same as b.txt$", outcome.err, re.MULTILINE)
+        assert re.search("^wherein: b.txt: it .*the same as a.txt$", outcome.err, re.MULTILINE)
 
     def test_l34_new_content_under_a_name_is_a_new_version(
         self, wherein: Wherein, folder: Path
