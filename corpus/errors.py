@@ -5,6 +5,7 @@
     WhereinError                   anything that a person should be told in one sentence
     ├── BadInput                   what was given cannot be used: exit code 2, status 4xx
     │   ├── UnknownDocument        no such document in the index
+    │   ├── SeveralRefused         several paths cannot be indexed, and so none was
     │   ├── PathError              one path cannot be indexed; the others can
     │   │   ├── NothingToIndex         a folder without a file that could be read
     │   │   ├── Unreadable             the file system refused, or the file vanished
@@ -78,6 +79,17 @@ class PathError(BadInput):
         super().__init__(f"{path}: {reason}.")
         self.path = path
         self.reason = reason
+
+
+class SeveralRefused(BadInput):
+    """Several paths cannot be indexed, and so nothing was changed."""
+
+    def __init__(self, errors: tuple[PathError, ...]) -> None:
+        super().__init__(
+            f"{len(errors):,} files or folders cannot be read, so nothing was changed; mend them, "
+            f"or index without `--strict`."
+        )
+        self.errors = errors
 
 
 class NothingToIndex(PathError):

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.catalog import Change
+from corpus.errors import SeveralRefused
 from corpus.formats.table import known_suffix
 from corpus.intake import Intake, IntakeReport
 from corpus.parsing import Parser
@@ -63,7 +64,8 @@ class Indexer:
         """Add files and folders, or bring them up to date.
 
         Only what has changed is split and encoded again. A document that cannot be read is
-        skipped and named in the report; under `strict` its error is raised and nothing changes.
+        skipped and named in the report; under `strict` its error is raised, for several
+        SeveralRefused, and nothing changes.
         """
 
         def apply(intake: Intake) -> None:
@@ -71,7 +73,7 @@ class Indexer:
                 intake.add(path)
             skipped = intake.report().skipped
             if strict and skipped:
-                raise skipped[0]
+                raise skipped[0] if len(skipped) == 1 else SeveralRefused(skipped)
 
         return self._write(apply)
 

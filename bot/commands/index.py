@@ -8,17 +8,24 @@ from bot.assembly import Assembly
 from bot.commands.progress import progress_bar
 from bot.commands.terminal import counted, note
 from corpus.default import DEFAULT_DOCUMENT
-from corpus.errors import HomeTooOld, PathError, UnknownFormat, Vanished
+from corpus.errors import HomeTooOld, PathError, SeveralRefused, UnknownFormat, Vanished
 from index.indexer import IndexReport
 
 MOST_CONCERNS = 20
 """How many remarks on documents a run makes."""
 
+MOST_REFUSED = 20
+"""How many files a run that changed nothing names."""
+
 
 def run(assembly: Assembly, *, paths: Sequence[Path], remove: Sequence[str], strict: bool) -> None:
     """Update, remove or, given neither, rebuild; raise what was wrong with a named path."""
     if paths:
-        report = update(assembly, paths, strict=strict)
+        try:
+            report = update(assembly, paths, strict=strict)
+        except SeveralRefused as several:
+            _tell_refused(several.errors)
+            raise
     else:
         with progress_bar("encoding passages") as progress:
             indexer = assembly.indexer(progress=progress)
@@ -54,6 +61,13 @@ def tell(report: IndexReport, *, named: Sequence[Path]) -> PathError | None:
     for error in refused[:-1]:
         note(str(error))
     return refused[-1] if refused else None
+
+
+def _tell_refused(errors: Sequence[PathError]) -> None:
+    for error in errors[:MOST_REFUSED]:
+        note(f"refused: {error}")
+    if (more := len(errors) - MOST_REFUSED) > 0:
+        note(f"{counted(more, 'more file')} could not be read")
 
 
 def ensure_searchable(assembly: Assembly) -> None:

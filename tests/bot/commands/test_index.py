@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.index import MOST_REFUSED
 from corpus.formats.table import TEXT_LIMIT
 from tests.bot.commands.conftest import Wherein
 
@@ -254,6 +255,34 @@ def test_under_strict_a_bad_file_is_a_2_and_nothing_changes(wherein: Wherein, fo
     assert outcome.out == ""
     assert listed(wherein) == ["a.txt"]
     assert "Eyes" not in wherein("ask", "eyes rest").out
+
+
+def test_under_strict_every_bad_file_is_named_and_nothing_changes(
+    wherein: Wherein, folder: Path
+) -> None:
+    (folder / "a.txt").write_text("eyes dance")
+    for name in ("b.txt", "c.txt"):
+        (folder / name).write_text("")
+    (folder / "d.zip").write_bytes(b"PK")
+    outcome = wherein("index", "--strict", folder)
+    *named, last = outcome.err.splitlines()
+    assert (outcome.code, outcome.out) == (2, "")
+    assert [line.split(": ")[1:3] for line in named] == [
+        ["refused", str(folder / name)] for name in ("b.txt", "c.txt", "d.zip")
+    ]
+    assert last == (
+        "wherein: 3 files or folders cannot be read, so nothing was changed; mend them, or index "
+        "without `--strict`."
+    )
+
+
+def test_under_strict_at_most_twenty_are_named(wherein: Wherein, folder: Path) -> None:
+    for n in range(MOST_REFUSED + 1):
+        (folder / f"{n:02}.txt").write_text("")
+    *named, more, last = wherein("index", "--strict", folder).err.splitlines()
+    assert len(named) == MOST_REFUSED == 20
+    assert more == "wherein: 1 more file could not be read"
+    assert last.startswith("wherein: 21 files or folders")
 
 
 def test_a_text_that_is_not_utf_8_is_read_and_said_so(wherein: Wherein, folder: Path) -> None:
