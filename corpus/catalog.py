@@ -38,7 +38,7 @@ class Change:
         self._connection.execute(
             "DELETE FROM documents WHERE document_id = ?", [document.document_id]
         )
-        values = document_values(document, location, diagnose(document.text))
+        values = document_values(document, location, diagnose(document.text, document.blocks))
         row = self._connection.execute(PUT_DOCUMENT, values).lastrowid
         assert row is not None
         self._connection.executemany(

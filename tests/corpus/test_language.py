@@ -20,9 +20,18 @@ from tests.corpus.samples import (
     WHOLE,
 )
 
-FRENCH = "Le phare du nord fut bâti en 1871, après que deux navires s’y furent perdus en hiver."
-DUTCH = "De vuurtoren aan de noordkant werd gebouwd nadat er twee schepen waren vergaan."
-PORTUGUESE = "O farol do norte foi construído depois de dois navios se perderem ali num inverno."
+FRENCH = (
+    "Le phare du nord fut bâti en 1871, après que deux navires s’y furent perdus en hiver. "
+    "La tour est fermée aux visiteurs."
+)
+DUTCH = (
+    "De vuurtoren aan de noordkant werd gebouwd nadat er twee schepen waren vergaan. De toren is "
+    "gesloten, want de trap is niet veilig."
+)
+PORTUGUESE = (
+    "O farol do norte foi construído depois de dois navios se perderem ali num inverno. A torre "
+    "está fechada, porque as escadas não são seguras."
+)
 RUSSIAN = "Маяк на северном мысе построили после того, как там за одну зиму погибли два корабля."
 UKRAINIAN = (
     "Маяк на північному мисі збудували після того, як там за одну зиму загинули два кораблі."
@@ -32,7 +41,10 @@ HEBREW = "המגדלור בקצה הצפוני נבנה לאחר ששתי ספי
 JAPANESE = "北の岬の灯台は、ひと冬に二隻の船が沈んだあとに建てられました。"
 KOREAN = "북쪽 곶의 등대는 한 겨울에 배 두 척이 그곳에서 침몰한 뒤에 세워졌습니다."
 HINDI = "उत्तरी छोर पर प्रकाशस्तंभ तब बनाया गया जब एक सर्दी में दो जहाज़ वहाँ डूब गए।"
-NORWEGIAN = "Fyret på nordspissen ble bygget etter at to skip gikk ned der samme vinter."
+NORWEGIAN = (
+    "Fyret på nordspissen ble bygget etter at to skip gikk ned der samme vinter. Vokteren bodde "
+    "alene der ute, og han fikk betalt i kull, mel og litt penger."
+)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +103,57 @@ def test_the_default_document_is_english() -> None:
 )
 def test_what_is_no_prose_has_no_language(text: str) -> None:
     assert language_of(text) is None
+
+
+WARES = [
+    "claw hammer",
+    "vanilla latte",
+    "Bosch drill",
+    "Espresso macchiato",
+    "brass hinge",
+    "Stihl sander",
+]
+BREWS = [
+    "Cappuccino",
+    "Macchiato",
+    "Croissant",
+    "Grommet",
+    "Ferrule",
+    "Flange",
+    "Latte",
+    "Pliers",
+    "Dowel",
+    "Rivet",
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Product\tPrice\tUnit\n" + "\n".join(f"{ware}\t3.20\tpc" for ware in WARES + WARES),
+        "| Product | Price |\n|---|---|\n"
+        + "\n".join(f"| {ware} | 3.20 |" for ware in WARES + WARES),
+        "\n".join(f"- {ware} - 3.20 - each" for ware in WARES + WARES),
+        "\n\n".join(f"{ware}\n3.20\npc" for ware in WARES + WARES),
+        "\n".join(BREWS + BREWS),
+        "Lunch menu: soup, salad, pasta, tiramisu, gelato, espresso",
+        "Anna\tBerlin\nBruno\tRoma\nCarla\tLisboa\nDiego\tMadrid\n" * 4,
+        "# Set up\n\nsudo apt-get install nginx\ngit clone repo\nnpm run start\n" * 3,
+    ],
+)
+def test_wares_names_and_commands_are_of_no_foreign_language(text: str) -> None:
+    assert language_of(text) in (None, "en")
+
+
+@pytest.mark.parametrize("text", [GERMAN, SPANISH, FRENCH * 2, DUTCH * 2, RUSSIAN * 2, JAPANESE])
+def test_two_hundred_characters_of_prose_are_enough(text: str) -> None:
+    assert language_of(text[:200]) not in (None, "en")
+
+
+def test_a_few_words_in_latin_letters_are_called_english_or_nothing() -> None:
+    assert language_of("Der Turm an der Küste ist leider geschlossen.") is None
+    assert language_of("The tower on the shore is closed, I am afraid.") == "en"
+    assert language_of("Башня на берегу, к сожалению, закрыта.") == "ru"
 
 
 def test_one_latin_letter_does_not_hide_the_script_around_it() -> None:

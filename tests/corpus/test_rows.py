@@ -151,6 +151,13 @@ def test_a_diagnosis_says_what_each_of_its_parts_finds() -> None:
     assert len(found.sketch) == 51  # 55 words have so many runs of five
 
 
+def test_the_language_of_a_document_is_not_that_of_its_code_and_tables() -> None:
+    code = Block(kind=BlockKind.CODE, span=Span(0, len(GERMAN)))
+
+    assert diagnose(f"{GERMAN}\n\n{WHOLE}"[: len(GERMAN) + 90]).language == "de"
+    assert diagnose(f"{GERMAN}\n\n{WHOLE}"[: len(GERMAN) + 90], [code]).language == "en"
+
+
 def test_sketches_are_sorted_by_id_and_go_with_their_documents(catalog: Catalog) -> None:
     put(catalog, document("b.txt", WHOLE), document("a.txt", GERMAN), document("c.txt"))
     with catalog.change() as change:
