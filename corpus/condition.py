@@ -1,10 +1,12 @@
 """Own the judgement whether a text came to us whole: as it was written, and not as debris."""
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from corpus.garbling import is_garbled
-from corpus.language import language_of
+from corpus.language import reads_as_english
 from corpus.sampling import spread
 
 _PLACES = 10
@@ -13,8 +15,11 @@ _WIDTH = 5_000
 _FEWEST_WORDS = 40
 """In fewer words than these both may be wanting by chance."""
 
-_FEWEST_A_LINE = 6
-"""Lines of fewer words are those of a heading, a list or a poem, and not of running text."""
+_FEWEST_A_LINE = 9
+"""Lines of fewer words are those of a heading, a list or a poem, unless they are wrapped."""
+
+_FEWEST_BREAKS, _FULL_LINES = 3, 0.9
+"""At so many ends of lines, in such a share of them, it shows that a text was wrapped."""
 
 _MOST_MARKS = 0.02
 _MOST_FUNCTION_WORDS = 0.12
@@ -30,6 +35,7 @@ _FUNCTION_WORDS = frozenset(_ON_EVERY_LIST.split())
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _WORD = re.compile(r"[^\W\d_]+")
+_PURE_WORD = re.compile(r"\b[^\W\d_]+\b")  # "M6" and "20mm" are those of wares
 _MARK = re.compile(r"[^\w\s]|\t")
 
 
@@ -70,12 +76,25 @@ def _is_stripped(pieces: tuple[str, ...]) -> bool:
     return (
         functions <= _MOST_FUNCTION_WORDS * len(words)
         and marks <= _MOST_MARKS * len(words)
-        and language_of(running) == "en"
+        and reads_as_english(running)
     )
 
 
 def _runs_on(block: str) -> bool:
-    return _count_words(block) >= _FEWEST_A_LINE * (block.strip().count("\n") + 1)
+    """Tell whether a block is running text, on long lines or wrapped; lists and logs are not."""
+    lines = [line.strip() for line in block.split("\n") if line.strip()]
+    firsts = {line.split()[0] for line in lines}
+    is_long = len(_PURE_WORD.findall(block)) >= _FEWEST_A_LINE * len(lines)
+    return (is_long and 2 * len(firsts) > len(lines)) or _is_wrapped(lines)
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Tell whether lines end where the next word did not fit, as a machine breaks them."""
+    width = max(map(len, lines), default=0)
+    full = [
+        len(line) + 1 + len(following.split()[0]) > width for line, following in pairwise(lines)
+    ]
+    return len(full) >= _FEWEST_BREAKS and sum(full) >= _FULL_LINES * len(full)
 
 
 def _count_words(block: str) -> int:

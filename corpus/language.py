@@ -18,6 +18,7 @@ _FEWEST_BYTES = 24
 """Less than this in UTF-8 tells nothing: some five English words, eight Chinese characters."""
 
 _FEWEST_LETTERS = 80
+_LIKELY = 0.5
 _SURELY_FOREIGN = 0.95
 _WORDS_A_MARK = 40
 """Of fewer letters, less surely, or with fewer full stops and commas, nothing in Latin letters is
@@ -60,6 +61,24 @@ def language_of(text: str) -> str | None:
         return None
     code, weight = votes.most_common(1)[0]
     return code if weight >= _MAJORITY * votes.total() else None
+
+
+def reads_as_english(text: str) -> bool:
+    """Tell whether words in a row are English rather than anything else, surely or not.
+
+    For texts without marks and small words, of which `language_of` is often not sure.
+    """
+    places = spread(text, count=_PLACES // 2, width=4 * _WIDTH)
+    english = sum(len(place) for place in places if _likeliest(place) == "en")
+    return english >= _MAJORITY * sum(map(len, places)) and bool(places)
+
+
+def _likeliest(place: str) -> str | None:
+    from gcld3 import NNetLanguageIdentifier
+
+    prose = _prose(normalize("NFC", place))
+    found = NNetLanguageIdentifier(0, 4 * _WIDTH).FindLanguage(prose) if prose else None
+    return found.language if found and found.probability >= _LIKELY else None
 
 
 def _guess(place: str) -> str | None:

@@ -2,6 +2,7 @@
 
 import base64
 import codecs
+from textwrap import fill
 
 import pytest
 from hypothesis import given
@@ -105,6 +106,33 @@ def misread(text: str, encoding: str) -> str:
 )
 def test_a_whole_text_has_no_condition(text: str) -> None:
     assert conditions_of(text) == ()
+
+
+WARES = """large black rubber hammer M6 20mm piece
+folding brass hinge M4 35mm pair
+heavy duty galvanised steel cable roll
+wooden ladder white set
+round stainless washer M8 box
+small flat head chisel piece
+adjustable wooden clamp M10 40mm pair
+zinc plated hex bolt M12 60mm box
+steel saw kg
+cordless drill black heavy duty large set"""
+
+JOBS = "\n".join(
+    f"info worker started job named {name} in queue {queue} finished ok"
+    for name, queue in zip(STRIPPED.split(), reversed(STRIPPED.split()), strict=True)
+)
+
+
+@pytest.mark.parametrize("text", [WARES, WARES.replace(" piece", ""), JOBS])
+def test_lists_of_wares_and_logs_without_marks_are_not_stripped(text: str) -> None:
+    assert conditions_of(text) == ()
+
+
+@pytest.mark.parametrize("width", [30, 40, 70, 100])
+def test_stripped_text_may_be_wrapped_at_any_width(width: int) -> None:
+    assert conditions_of(fill(STRIPPED, width)) == (Condition.STRIPPED,)
 
 
 def test_the_default_document_is_stripped() -> None:
