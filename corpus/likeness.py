@@ -18,6 +18,11 @@ SIZE = 64
 """A sketch has so many hashes, or all of them where there are fewer."""
 
 _WORDS = 5
+_SHORT = 15, 45
+"""Texts of so many shingles are near copies where one word was exchanged: of 20 to 50 less than 0.8
+is left then, of fewer next to nothing."""
+
+_ROUNDING = 1e-9
 _CROWD = 32
 """So many texts with one hash in common are compared with those that follow, and no more."""
 
@@ -56,6 +61,9 @@ def near_duplicates(
 ) -> tuple[tuple[str, str, float], ...]:
     """Return (id, the id of the text it is like, their likeness), sorted, for texts named by id.
 
+    Alike is what has `at_least` of their runs of five words in common; of two texts of 19 to 48
+    words, what one exchanged word leaves, which is less: five runs of each are others.
+
     A text is given once at most: with the one it is most like of those with smaller ids, the
     smallest where several are, so that a thousand copies are 999 answers and not half a million.
     Where over 32 texts share a hash, some of those that follow may be given with another than
@@ -87,13 +95,16 @@ def _likest(
 ) -> tuple[str, float] | None:
     others = {other for key in _keys(sketch, at_least) for other in index.get(key, ())}
     hashes = frozenset(sketch)
-    scored = [
-        (-likeness(sketch, sketches[other]), other)
-        for other in others
-        if len(hashes.intersection(sketches[other])) >= _least_shared(sketches[other], at_least)
-    ]
+    scored = []
+    for other in others:
+        there = sketches[other]
+        least = max(_least(sketch, at_least), _least(there, at_least))
+        if len(hashes.intersection(there)) >= _times(least, len(there)):
+            score = likeness(sketch, there)
+            if score >= least - _ROUNDING:
+                scored.append((-score, other))
     score, other = min(scored, default=(0.0, ""))
-    return (other, -score) if -score >= at_least else None
+    return (other, -score) if other else None
 
 
 def _put(index: _Index, sketch: tuple[int, ...], text_id: str, *, at_least: float) -> None:
@@ -113,7 +124,19 @@ def _keys(sketch: tuple[int, ...], at_least: float) -> tuple[int, ...]:
 
 def _least_shared(sketch: Sequence[int], at_least: float) -> int:
     """Return how many hashes a sketch must share with one that it is alike enough to."""
-    return math.ceil(at_least * len(sketch) - 1e-9)
+    return _times(_least(sketch, at_least), len(sketch))
+
+
+def _times(share: float, count: int) -> int:
+    return math.ceil(share * count - _ROUNDING)
+
+
+def _least(sketch: Sequence[int], at_least: float) -> float:
+    """Return how alike a text must be to another: by a word less, where it is short."""
+    size = len(sketch)
+    if not _SHORT[0] <= size < _SHORT[1]:
+        return at_least
+    return min(at_least, (size - _WORDS) / (size + _WORDS))
 
 
 def _shingles(text: str) -> Iterator[str]:

@@ -170,6 +170,35 @@ def test_texts_exactly_as_alike_as_asked_for_are_given() -> None:
     assert near_duplicates(sketches, at_least=0.56) == (("b", "a", 0.8), ("d", "c", 0.56))
 
 
+def numbered(count: int, **exchanged: str) -> str:
+    """Return so many different words, some of them exchanged by number."""
+    return " ".join(exchanged.get(f"w{number}", f"w{number}") for number in range(count))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (18, False),  # 14 runs: too few
+        (19, True),  # 15 runs, of which 10 are in both and 5 in each alone: 10/20
+        (30, True),  # 26: 21/31
+        (48, True),  # 44: 39/49
+        (49, True),  # 45: 40/50 = 0.8, as of any text
+        (60, True),  # 56: 51/61
+    ],
+)
+def test_one_exchanged_word_is_found_in_a_short_text_too(words: int, found: bool) -> None:
+    one, other = numbered(words), numbered(words, w9="another")
+
+    assert bool(near_duplicates({"a": sketch_of(one), "b": sketch_of(other)})) == found
+
+
+@pytest.mark.parametrize("words", [20, 30, 40])
+def test_two_exchanged_words_apart_are_too_many_in_a_short_text(words: int) -> None:
+    one, other = numbered(words), numbered(words, w6="another", w13="too")
+
+    assert near_duplicates({"a": sketch_of(one), "b": sketch_of(other)}) == ()
+
+
 @pytest.fixture
 def compared(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Collect what each comparison of two sketches found."""
