@@ -27,7 +27,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """A name in the source that a link can lead to, and the character at which it stands."""
+    """The name that a link to the source needs from this character on; "" where there is none.
+
+    It holds up to the next anchor, and a name comes again where one inside of it has ended.
+    """
 
     name: str
     position: int

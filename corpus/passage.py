@@ -13,7 +13,7 @@ class Passage:
     """A verbatim slice of a document: ``text == document.text[span.start:span.end]``.
 
     `headings` is the path of the section it lies in; `page` the page it begins on, from 1;
-    `anchor` the nearest name before it that a link can lead to. `lead` is what it leans on to
+    `anchor` the name that a link to it needs. `lead` is what it leans on to
     be understood: a table's header row or a list's lead-in sentence that it does not hold
     itself, a record's question.
     """

@@ -34,7 +34,7 @@ WHEREABOUTS = """
     SELECT
         (SELECT json_extract(value, '$[0]') FROM json_each(pages)
          WHERE json_extract(value, '$[1]') <= ?2 ORDER BY key DESC LIMIT 1),
-        (SELECT json_extract(value, '$[0]') FROM json_each(anchors)
+        (SELECT nullif(json_extract(value, '$[0]'), '') FROM json_each(anchors)
          WHERE json_extract(value, '$[1]') <= ?2 ORDER BY key DESC LIMIT 1)
     FROM documents WHERE document_id = ?1
 """

@@ -135,7 +135,7 @@ def _page_of(document: Document, span: Span) -> int | None:
 def _anchor_of(document: Document, span: Span) -> str | None:
     """Return the last name that a link can lead to at or before the passage's beginning."""
     at = bisect_right(document.anchors, span.start, key=lambda anchor: anchor.position)
-    return document.anchors[at - 1].name if at else None
+    return (document.anchors[at - 1].name or None) if at else None
 
 
 def _lead_of(text: str, span: Span, units: Sequence[Unit]) -> str:

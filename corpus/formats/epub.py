@@ -34,7 +34,8 @@ class _Book:
         self.anchors.append(Anchor(name=name, position=self.length))
         for anchor in chapter.anchors:
             place = self.length + anchor.position
-            self.anchors.append(Anchor(name=f"{name}#{anchor.name}", position=place))
+            named = f"{name}#{anchor.name}" if anchor.name else name
+            self.anchors.append(Anchor(name=named, position=place))
         for section in self._sections(name, chapter):
             self.sections.append(replace(section, span=_moved(section.span, self.length)))
         for block in chapter.blocks:

@@ -87,7 +87,7 @@ def show(source: str, *, path: Path, of_site: bool = True) -> Shown:
         text=text,
         title=_title(root, writer.headings),
         headings=tuple(writer.headings),
-        anchors=tuple(_first_of_each(writer.anchors)),
+        anchors=tuple(writer.anchors),
         blocks=tuple(writer.blocks),
         hidden=hidden,
     )
@@ -98,11 +98,3 @@ def _title(root: Element | None, headings: list[Heading]) -> str | None:
     words = " ".join(element.itertext()).split() if element is not None else ()
     first = next((heading.title for heading in headings if heading.level == 1), None)
     return " ".join(words) or first
-
-
-def _first_of_each(anchors: list[Anchor]) -> list[Anchor]:
-    """Keep the first of several anchors of one name, as browsers do."""
-    first: dict[str, Anchor] = {}
-    for anchor in anchors:
-        first.setdefault(anchor.name, anchor)
-    return list(first.values())

@@ -55,17 +55,15 @@ class Draft:
         if self._parts and not self._parts[-1].endswith("\n"):
             self._put("\n")
 
-    def finish(self, *, verbatim: bool) -> tuple[str, list[tuple[str, int]], list[str]]:
+    def finish(self, *, verbatim: bool) -> tuple[str, list[tuple[str, int]]]:
         """Return the text without the white space around it, and the names with their places.
 
-        The names after which no text comes are last. Verbatim text keeps its first indentation.
+        Verbatim text keeps its first indentation.
         """
         text = "".join(self._parts).rstrip()
         lines = _BLANK_LINES.match(text) if verbatim else None
         cut = lines.end() if lines else 0 if verbatim else len(text) - len(text.lstrip())
-        placed = [(name, max(0, at - cut)) for name, at in self._names if at < len(text)]
-        left = [name for name, at in self._names if at >= len(text)]
-        return text[cut:], placed, [*left, *self._waiting]
+        return text[cut:], [(name, max(0, at - cut)) for name, at in self._names]
 
     def _put(self, text: str) -> None:
         if self._parts and self.gap:

@@ -13,11 +13,12 @@ from typing import Protocol
 from corpus.formats.html_tree import Element, steps_through
 
 
-def _named(tags: str) -> frozenset[str]:
+def tags_named(tags: str) -> frozenset[str]:
+    """Return the names that a string has in a row."""
     return frozenset(tags.split())
 
 
-BLOCKS = _named(
+BLOCKS = tags_named(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset"
     " figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li"
     " listing main menu nav ol optgroup option p plaintext pre search section summary table tbody"
@@ -25,19 +26,19 @@ BLOCKS = _named(
 )
 """The elements that begin and end a line of their own."""
 
-_UNSEEN = _named(
+_UNSEEN = tags_named(
     "annotation annotation-xml area base basefont bgsound colgroup datalist link meta noembed"
     " noframes noscript param rp rt script source style template title track"
 )
-_NO_TEXT = _named(
+_NO_TEXT = tags_named(
     "applet audio button canvas embed frame frameset iframe img input meter object picture progress"
     " select svg textarea video"
 )
-_OF_SITE = _named("nav search")
-_OF_SITE_ROLES = _named(
+_OF_SITE = tags_named("nav search")
+_OF_SITE_ROLES = tags_named(
     "alertdialog banner complementary contentinfo dialog menu menubar navigation search"
 )
-_OF_SITE_OUTSIDE = _named("header footer aside")  # of the main content
+_OF_SITE_OUTSIDE = tags_named("header footer aside")  # of the main content
 _PERMALINK = re.compile("\\s*[¶#§🔗\u200b\ue157\uf0c1]\ufe0f?\\s*")
 _HIDING_STYLE = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE

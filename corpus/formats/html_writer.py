@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from corpus.blocks import Block, BlockKind
 from corpus.document import Anchor
 from corpus.formats.headings import Heading
+from corpus.formats.html_anchors import Names
 from corpus.formats.html_draft import Draft
 from corpus.formats.html_visible import BLOCKS
 from corpus.span import Span
@@ -52,6 +53,7 @@ class PageWriter:
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
     _draft: Draft = field(default_factory=Draft)
+    _names: Names = field(default_factory=Names)
     _lists: list[_List] = field(default_factory=list)
     _table: _Table | None = None
     _in_row: bool = False
@@ -69,6 +71,7 @@ class PageWriter:
 
     def text(self, data: str) -> None:
         """Add text to the open block."""
+        self._draft.name(self._names.take(data))
         if self._verbatim:
             self._draft.add_verbatim(data)
         else:
@@ -80,10 +83,11 @@ class PageWriter:
             self._break_line()
         elif tag in BLOCKS:
             self._start_block(tag)
-        self._draft.name(names)
+        self._names.start(tag, names)
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""
+        self._names.end(tag)
         if tag not in BLOCKS:
             return
         if self._opened.pop():
@@ -195,8 +199,7 @@ class PageWriter:
             return
         kind = self._kind()
         draft, self._draft = self._draft, Draft()
-        text, names, left = draft.finish(verbatim=kind == BlockKind.CODE)
-        self._draft.name(left)
+        text, names = draft.finish(verbatim=kind == BlockKind.CODE)
         if not text.strip():
             return
         self._separate(kind)

@@ -118,13 +118,14 @@ class Format:
 _TEXT = Format(name="text", function="corpus.formats.plain:extract_text", isolated=False)
 _MARKDOWN = Format(name="Markdown", function="corpus.formats.markdown:extract_markdown")
 _HTML = Format(
-    name="HTML", function="corpus.formats.html:extract_html", kinds=("html", TEXT), version=2
+    name="HTML", function="corpus.formats.html:extract_html", kinds=("html", TEXT), version=3
 )
 _EPUB = Format(
     name="EPUB",
     function="corpus.formats.epub:extract_epub",
     kinds=("epub",),
     limit=PACKED_LIMIT,
+    version=2,
 )
 _PDF = Format(
     name="PDF", function="corpus.formats.pdf:extract_pdf", kinds=("pdf",), limit=PACKED_LIMIT

@@ -361,13 +361,15 @@ def test_the_structure_of_a_document_comes_back_as_it_was_put(catalog: Catalog) 
 
 @pytest.mark.parametrize(
     ("position", "expected"),
-    [(0, (None, None)), (2, (7, None)), (4, (7, "b")), (6, (7, "c")), (9, (10, "c"))],
+    [(0, (None, None)), (2, (7, None)), (4, (7, "b")), (6, (7, "c")), (9, (10, None))],
 )
 def test_every_character_has_a_page_and_an_anchor_before_it(
     catalog: Catalog, position: int, expected: tuple[int | None, str | None]
 ) -> None:
     pages = (Page(number=7, span=Span(2, 6)), Page(number=10, span=Span(8, 11)))
-    anchors = tuple(Anchor(name=name, position=at) for name, at in (("a", 4), ("b", 4), ("c", 6)))
+    anchors = tuple(
+        Anchor(name=name, position=at) for name, at in (("a", 4), ("b", 4), ("c", 6), ("", 9))
+    )
     put(catalog, replace(document(text="one two three"), pages=pages, anchors=anchors))
     assert catalog.snapshot().whereabouts("a.txt", position) == expected
 

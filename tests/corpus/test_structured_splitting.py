@@ -217,12 +217,13 @@ def test_a_heading_stays_with_what_follows_it() -> None:
 
 
 def test_the_anchor_is_the_last_one_before_the_passage_begins() -> None:
-    text = "one two\n\nthree four\n\nfive six"
-    #       0        9           21
+    text = "one two\n\nthree four\n\nfive six\n\nseven"
+    #       0        9           21        31
     anchors = (
         Anchor(name="a", position=9),
         Anchor(name="b", position=9),
         Anchor(name="c", position=22),
+        Anchor(name="", position=31),
     )
     found = Splitter(count_tokens=words, size=2, overlap=0).split(
         replace(document(Extract(text=text, encoding="x")), anchors=anchors)
@@ -232,6 +233,7 @@ def test_the_anchor_is_the_last_one_before_the_passage_begins() -> None:
         ("one two", None),
         ("three four", "b"),
         ("five six", "b"),
+        ("seven", None),
     ]
 
 
