@@ -81,7 +81,7 @@ def show(source: str, *, path: Path, of_site: bool = True) -> Shown:
     writer = PageWriter()
     hidden = 0
     if root is not None:
-        hidden = walk_content(root, writer) if of_site else walk(root, writer, of_site=False)
+        hidden = walk_content(root, writer) if of_site else walk(root, writer, site=None)
     text = writer.finish()
     return Shown(
         text=text,

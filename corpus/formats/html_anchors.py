@@ -8,14 +8,15 @@ another part of the page, or shows nothing, gives no name.
 import re
 from dataclasses import dataclass, field
 
-from corpus.formats.html_visible import BLOCKS, tags_named
+from corpus.formats.html_tree import names_of
+from corpus.formats.html_visible import BLOCKS
 
 _HEADING = re.compile(r"h[1-6]")
-_MARKS = tags_named("a span b i em strong small sup sub font p")  # may be empty targets
+_MARKS = names_of("a span b i em strong small sup sub font p")  # may be empty targets
 _LINES = frozenset({"p", "dt", "address", "caption", "figcaption", "legend", "summary"})
 _MIXING = frozenset({"li", "dt", "dd", "tr", "pre"})
 _FEW_WORDS = 5  # beside a heading, such as [edit]
-_OPEN_TO_ALL = _LINES | tags_named("ul ol dl li dd table thead tbody tfoot tr td th pre")
+_OPEN_TO_ALL = _LINES | names_of("ul ol dl li dd table thead tbody tfoot tr td th pre")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Own which part of what a page shows is its content."""
 
 from corpus.formats.html_tree import Element
-from corpus.formats.html_visible import Sink, walk
+from corpus.formats.html_visible import Sink, find_site_parts, walk
 
 _MOST = 1 / 2  # of what is shown
 
@@ -14,10 +14,11 @@ def walk_content(root: Element, sink: Sink) -> int:
     The main part is the only ``main``, or without one the only ``article``, where it holds at
     least half of the characters shown.
     """
+    site = find_site_parts(root)
     scale = _Scale()
-    walk(root, scale)
+    walk(root, scale, site=site)
     part = scale.main_part()
-    return walk(root, _Within(part, sink) if part else sink)
+    return walk(root, _Within(part, sink) if part else sink, site=site)
 
 
 class _Scale:

@@ -33,6 +33,11 @@ _PARAGRAPH_ENDS = re.compile(r"</p\s*+>", re.IGNORECASE)
 _LOSS = 1_000  # characters that may be missing before a page counts as cut short
 
 
+def names_of(row: str) -> frozenset[str]:
+    """Return the names that stand in a row, of tags or of classes."""
+    return frozenset(row.split())
+
+
 class Element(Protocol):
     """What is used of lxml's elements. `tag` is no string in comments and instructions."""
 

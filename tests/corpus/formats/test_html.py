@@ -202,7 +202,10 @@ def test_the_title_is_the_pages_own_or_its_first_heading(markup: str, title: str
         "<iframe>no</iframe>",
         "<img alt=no>",
         "<p hidden>no</p>",
-        "<p aria-hidden=true>no</p>",
+        "<p aria-hidden=true>→ ★</p>",
+        "<p aria-hidden=true class='x icon'>no</p>",
+        "<p aria-hidden=true class=material-icons-outlined>no</p>",
+        "<div aria-hidden=true class='modal fade'><p>no</div>",
         "<p style='color:red; DISPLAY : none'>no</p>",
         "<p style=visibility:hidden>no</p>",
         "<div hidden><main>no</main></div>",
@@ -211,6 +214,24 @@ def test_the_title_is_the_pages_own_or_its_first_heading(markup: str, title: str
 )
 def test_what_is_no_content_is_left_out(left_out: str) -> None:
     assert extract(f"<p>one</p>{left_out}<p>two").text == "one\n\ntwo"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<p aria-hidden=true>seen</p>",
+        "<p><span aria-hidden=true>seen</span></p>",
+        "<p aria-hidden=true><a href=x>seen</a></p>",
+    ],
+)
+def test_what_is_hidden_from_screen_readers_alone_is_read(shown: str) -> None:
+    assert extract(f"<p>one</p>{shown}<p>two").text == "one\n\nseen\n\ntwo"
+
+
+def test_the_link_of_a_heading_to_itself_is_no_text_whatever_its_words() -> None:
+    found = extract("<h2 id=a>Use<a href=#a aria-hidden=true>Link here</a></h2><p>x")
+
+    assert found.text == "Use\n\nx"
 
 
 def test_what_is_left_out_inside_a_line_keeps_its_words_apart() -> None:
