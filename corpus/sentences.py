@@ -72,6 +72,12 @@ def line_spans(text: str, within: Span) -> Iterator[Span]:
         start = end + 1
 
 
+def indented_line_spans(text: str, within: Span) -> Iterator[Span]:
+    """Yield the lines that hold more than white space, with what they are indented by."""
+    for line in line_spans(text, within):
+        yield Span(max(within.start, text.rfind("\n", 0, line.start) + 1), line.end)
+
+
 def word_spans(text: str, within: Span, *, longest: int = LONGEST_WORD) -> Iterator[Span]:
     """Yield the runs without white space; one of over `longest` characters in pieces."""
     for run in _WORD.finditer(text, within.start, within.end):

@@ -16,7 +16,7 @@ from corpus.passage import Passage
 from corpus.span import Span, trimmed
 from corpus.units import APART, NONE, TokenCounter, Unit, Units
 
-VERSION = 2
+VERSION = 3
 """Raised whenever the same document would be split differently."""
 
 
@@ -28,9 +28,9 @@ class Splitter:
     space lies in a passage, but for metadata. No passage crosses a section or cuts a word of
     up to 100 characters (or of `size`, if that is less). A stretch of whole units worth at most
     `overlap` tokens inside one paragraph lies whole in some passage. A table or a piece of code
-    of up to `whole` tokens is not cut. A heading stands with what is under it, even where the
-    two come to more than `size`. `reach` is how many words on each side of a gap are
-    compared.
+    of up to `whole` tokens is not cut, and of a longer one no line of up to as many. A
+    heading stands with what is under it, even where the two come to more than `size`. `reach`
+    is how many words on each side of a gap are compared.
     """
 
     count_tokens: TokenCounter

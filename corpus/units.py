@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.blocks import Block, BlockKind, covering_blocks
-from corpus.sentences import LONGEST_WORD, line_spans, sentence_spans, word_spans
+from corpus.sentences import (
+    LONGEST_WORD,
+    indented_line_spans,
+    line_spans,
+    sentence_spans,
+    word_spans,
+)
 from corpus.span import Span
 from corpus.topics import cohesion
 
@@ -20,6 +26,7 @@ NONE = -1.0  # between a heading and what is under it
 
 _AFTER = {BlockKind.HEADING: NONE, BlockKind.RECORD: APART, BlockKind.METADATA: APART}
 _LINES = (BlockKind.TABLE_ROW, BlockKind.CODE)
+_CUTS = {BlockKind.TABLE_ROW: line_spans, BlockKind.CODE: indented_line_spans}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +49,7 @@ class Unit:
 class Units:
     """Take a section apart. Sizes are in tokens: `size` for prose, `whole` for tables and code.
 
+    A table or code over `whole` is taken apart into its lines, and only a line over it further.
     What has over 100 characters for each of them is too long whatever its tokens, and is not
     counted whole: of 20 MB without a full stop that takes gigabytes.
     """
@@ -77,13 +85,15 @@ class Units:
             strength = ITEM
 
     def _block(self, text: str, block: Block, number: int, strength: float) -> Iterator[Unit]:
-        cut = line_spans if block.kind in _LINES else sentence_spans
+        cut, most = _CUTS.get(block.kind, sentence_spans), self.size
+        if block.kind in _LINES:
+            most = self.whole
         pieces = list(cut(text, block.span))
-        short = [piece for piece in pieces if len(piece) <= self.size * LONGEST_WORD]
+        short = [piece for piece in pieces if len(piece) <= most * LONGEST_WORD]
         counts = dict(zip(short, self.count_tokens([p.of(text) for p in short]), strict=True))
         for piece in pieces:
             tokens = counts.get(piece)
-            if tokens is not None and tokens <= self.size:
+            if tokens is not None and tokens <= most:
                 yield _unit(block, piece, tokens, number, strength)
             else:
                 for word, count, before in self._words(text, piece, strength):

@@ -140,6 +140,36 @@ def test_code_over_the_whole_is_cut_between_lines() -> None:
     ]
 
 
+def test_a_line_of_code_longer_than_a_passage_is_cut_where_it_is_over_the_whole_alone() -> None:
+    # 1 + 9 + 2 + 12 + 1 words: the line of 9 is over the size of 8, that of 12 over the whole of 10
+    nine = "    " + " ".join("abcdefghi")
+    twelve = " ".join("opqrstuvwxyz")
+    code = "\n".join(("```", nine, "    j k", twelve, "```"))
+
+    assert [one.text for one in split(markdown(code), size=8, whole=10)] == [
+        "```",
+        nine,
+        "    j k\no p q r s t",
+        "u v w x y z\n```",
+    ]
+
+
+@pytest.mark.parametrize("markup", ["```\n{}\n```", "<pre>{}</pre>"])
+def test_code_in_pieces_keeps_its_indentation(markup: str) -> None:
+    lines = ["def f():", *[f"    if x{n}:\n        y{n} = 1" for n in range(4)]]
+    text = markup.format("\n".join(lines))
+    read = extract_html if markup.startswith("<") else extract_markdown
+    found = read(text.encode(), path=Path("page"))
+
+    passages = split(found, size=5, whole=8)
+
+    assert len(passages) > 3
+    for passage in passages:
+        end = found.text[passage.span.end : passage.span.end + 1]
+        assert found.text[: passage.span.start][-1:] in ("", "\n")
+        assert end in ("", "\n")
+
+
 ITEMS = [f"- item number {number} is here" for number in range(1, 6)]  # 6 words each
 
 
@@ -314,6 +344,22 @@ def test_a_short_table_or_piece_of_code_lies_whole_in_some_passage(
         is_short = words([block.span.of(found.text)])[0] <= whole
         if block.kind is BlockKind.CODE and is_short:
             assert any(passage.span.contains(block.span) for passage in passages)
+
+
+@given(structured(), SIZES)
+def test_code_is_cut_at_the_ends_of_its_lines(found: Extract, sizes: tuple[int, int, int]) -> None:
+    size, overlap, whole = sizes
+    passages = split(found, size=size, overlap=overlap, whole=whole)
+
+    for block in found.blocks:
+        lines = block.span.of(found.text).split("\n")
+        if block.kind is not BlockKind.CODE or max(words(lines)) > whole:
+            continue
+        for start, end in ((one.span.start, one.span.end) for one in passages):
+            if block.span.start < start < block.span.end:
+                assert found.text[start - 1] == "\n"
+            if block.span.start < end < block.span.end:
+                assert not found.text[end:].partition("\n")[0].strip()
 
 
 @given(structured(), SIZES)
