@@ -64,8 +64,8 @@ class BodyReader:
         if level is not None or self.styles.is_title(properties):
             self.title = self.title or (None if level else " ".join(text.split()))
             self.writer.heading(text, level=level)
-        elif (item := self.styles.list_level(properties)) is not None:
-            self.writer.item(text, level=item)
+        elif item := self.styles.list_item(properties):
+            self.writer.item(text, of=item[0], level=item[1])
         else:
             self.writer.paragraph(text)
 

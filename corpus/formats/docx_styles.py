@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from corpus.formats.docx_xml import attribute, child, children, number, switch
 
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
+_DEEPER_LIST = re.compile(r"list (?:bullet |number )?([2-5])", re.IGNORECASE)
 _DEEPEST = 9  # outline levels count from 0; 9 is body text
 _LONGEST_CHAIN = 50
 
@@ -53,14 +54,19 @@ class Styles:
         """Tell whether a paragraph is the document's title."""
         return any(style.name.casefold() == "title" for style in self._of_paragraph(properties))
 
-    def list_level(self, properties: Element | None) -> int | None:
-        """Return the level, from 0, of the list item that a paragraph is."""
+    def list_item(self, properties: Element | None) -> tuple[int, int] | None:
+        """Return the list that a paragraph is an item of, by its number, and the level from 0.
+
+        A built-in style such as "List Bullet 2" is a list of its own of the level in its name.
+        """
         own = child(properties, "numPr")
         which, level = number(child(own, "numId")), number(child(own, "ilvl"))
         for style in self._of_paragraph(properties):
             which = style.list_id if which is None else which
             level = style.list_level if level is None else level
-        return (level or 0) if which else None  # list 0 is none
+            if level is None and (named := _DEEPER_LIST.fullmatch(style.name)):
+                level = int(named[1]) - 1
+        return (which, level or 0) if which else None  # list 0 is none
 
     def hides_paragraph(self, properties: Element | None) -> bool:
         """Tell whether the style of a paragraph hides its text."""

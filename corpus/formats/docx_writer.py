@@ -1,6 +1,8 @@
 """Own how the parts of a document become canonical text with blocks and headings.
 
-Blocks stand a blank line apart, the items of a list and the rows of a table a line.
+Blocks stand a blank line apart, the items of a list and the rows of a table a line. The cells
+of a row are a tab apart, as in a page. The bullets and numbers of lists and headings are not
+written: a word processor makes them up anew, and they are not in the file's text.
 """
 
 from collections.abc import Sequence
@@ -11,8 +13,15 @@ from corpus.formats.headings import Heading
 from corpus.sentences import sentence_spans
 from corpus.span import Span
 
-CELL_GAP = " | "
+CELL_GAP = "\t"
 """What stands between the cells of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    level: int
+    of: int  # which list
+    span: Span
 
 
 @dataclass(slots=True)
@@ -23,7 +32,7 @@ class DocxWriter:
     headings: list[Heading] = field(default_factory=list)
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
-    _items: list[tuple[int, Span]] = field(default_factory=list)  # open items and their levels
+    _items: list["_Item"] = field(default_factory=list)  # those around the next one
     _lead_in: Span | None = None  # of the open list
 
     @property
@@ -42,15 +51,20 @@ class DocxWriter:
         """Write a paragraph."""
         self._block(BlockKind.PARAGRAPH, text)
 
-    def item(self, text: str, *, level: int) -> None:
-        """Write an item; it leans on the item around it, or on the sentence before the list."""
-        follows = bool(self._items)
+    def item(self, text: str, *, of: int, level: int) -> None:
+        """Write an item of the list `of`.
+
+        It leans on the item around it, or on the sentence before the list. Another list than
+        that of the item before it at its level, under no item, stands apart.
+        """
+        around = [item for item in self._items if item.level < level]
+        beside = [item for item in self._items if item.level == level]
+        follows = bool(around or (self._items if not beside else beside[0].of == of))
         if not follows:
             self._lead_in = self._last_sentence()
-        items = [item for item in self._items if item[0] < level]
-        lead = items[-1][1] if items else self._lead_in
+        lead = around[-1].span if around else self._lead_in
         span = self._block(BlockKind.LIST_ITEM, text, lead=lead, close=follows)
-        self._items = [*items, (level, span)]
+        self._items = [*around, _Item(level, of, span)]
 
     def table(self, rows: Sequence[Sequence[str]], *, header: int) -> None:
         """Write a table whose first `header` rows name the columns."""
@@ -58,7 +72,7 @@ class DocxWriter:
         lead: Span | None = None
         for at, cells in enumerate(rows):
             body = lead if at >= header else None
-            text = CELL_GAP.join(cells)
+            text = CELL_GAP.join(cells).strip()
             span = self._block(BlockKind.TABLE_ROW, text, lead=body, close=first is not None)
             first = first or span
             if at < header:

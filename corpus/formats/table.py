@@ -131,7 +131,11 @@ _PDF = Format(
     name="PDF", function="corpus.formats.pdf:extract_pdf", kinds=("pdf",), limit=PACKED_LIMIT
 )
 _DOCX = Format(
-    name="DOCX", function="corpus.formats.docx:extract_docx", kinds=("docx",), limit=PACKED_LIMIT
+    name="DOCX",
+    function="corpus.formats.docx:extract_docx",
+    kinds=("docx",),
+    limit=PACKED_LIMIT,
+    version=2,
 )
 
 FORMATS: dict[str, Format] = {

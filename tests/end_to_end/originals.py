@@ -52,7 +52,7 @@ def section_of_docx(path: Path, citation: Citation) -> str:
     found: list[str] = []
     for part in Document(str(path)).iter_inner_content():
         if isinstance(part, Table):
-            lines = [" | ".join(cell.text for cell in row.cells) for row in part.rows]
+            lines = ["\t".join(cell.text for cell in row.cells) for row in part.rows]
         elif level := re.fullmatch(r"Heading (\d)", part.style.name if part.style else ""):
             headings = {at: text for at, text in headings.items() if at < int(level[1])}
             headings[int(level[1])] = part.text

@@ -19,7 +19,7 @@ from tests.fakes import FakeEncoder
 
 _SPLITTER = Splitter(count_tokens=FakeEncoder().count_tokens, size=8, overlap=3, whole=24)
 _SLOW = ("a.docx", "a.pdf")
-_VERBATIM = ("a.txt", "a.html", "a.epub", "a.csv", "a.tsv", "a.jsonl")
+_VERBATIM = ("a.txt", "a.html", "a.epub", "a.docx", "a.csv", "a.tsv", "a.jsonl")
 
 _unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

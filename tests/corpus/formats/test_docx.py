@@ -23,6 +23,11 @@ def read(data: bytes) -> Extract:
     return extract
 
 
+def of(number: int, *, level: int = 0) -> str:
+    """Return the properties of an item of a list."""
+    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+
+
 def handbook(word: Any) -> None:
     word.core_properties.title = "Handbook"
     word.add_paragraph("Before all chapters.")
@@ -44,7 +49,7 @@ class TestStructure:
     def test_blocks_come_in_the_order_of_the_document(self) -> None:
         assert read(written(handbook)).text == (
             "Before all chapters.\n\nBilling\n\nRefunds\n\nRefunds take 30 days. You need:\n\n"
-            "the receipt\nyour account number\n\nPlan | Price\nBasic | 10\nGold | 20\n\n"
+            "the receipt\nyour account number\n\nPlan\tPrice\nBasic\t10\nGold\t20\n\n"
             "Prices hold for a year.\n\nContact\n\nWrite to us."
         )
 
@@ -62,8 +67,8 @@ class TestStructure:
     def test_a_row_leans_on_the_header_of_its_table(self) -> None:
         extract = read(written(handbook))
         found = dict(zip(texts(extract), leads(extract), strict=True))
-        assert found["Gold | 20"] == "Plan | Price"
-        assert found["Plan | Price"] is None
+        assert found["Gold\t20"] == "Plan\tPrice"
+        assert found["Plan\tPrice"] is None
 
     def test_a_deeper_item_leans_on_the_item_around_it(self) -> None:
         deep = '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="3"/></w:numPr>'
@@ -76,6 +81,43 @@ class TestStructure:
             )
         )
         assert leads(extract) == [None, "Bring:", "papers", "Bring:"]
+
+    def test_lists_side_by_side_stand_apart(self) -> None:
+        extract = read(
+            by_hand(
+                p("Bring:")
+                + p("papers", properties=of(3))
+                + p("money", properties=of(3))
+                + p("Wait", properties=of(4))
+                + p("at the door", properties=of(5, level=1))
+                + p("inside", properties=of(6, level=1))
+                + p("Pay", properties=of(4))
+            )
+        )
+        assert extract.text == "Bring:\n\npapers\nmoney\n\nWait\nat the door\ninside\nPay"
+        assert leads(extract) == [None, "Bring:", "Bring:", None, "Wait", "Wait", None]
+
+    def test_a_list_of_a_built_in_style_is_as_deep_as_its_name_says(self) -> None:
+        def build(word: Any) -> None:
+            for text, style in (
+                ("a", "Bullet"),
+                ("b", "Bullet 2"),
+                ("c", "Bullet"),
+                ("d", "Number"),
+            ):
+                word.add_paragraph(text, style=f"List {style}")
+
+        extract = read(written(build))
+        assert extract.text == "a\nb\nc\n\nd"
+        assert leads(extract) == [None, "a", None, None]
+
+    def test_bullets_and_numbers_are_no_text(self) -> None:
+        extract = read(written(lambda word: word.add_paragraph("First.", style="List Number")))
+        assert kinds(extract) == [("list_item", "First.")]
+
+    def test_a_row_with_an_empty_cell_keeps_the_others_in_their_columns(self) -> None:
+        row = f"<w:tr><w:tc>{p('a')}</w:tc><w:tc>{p('')}</w:tc><w:tc>{p('b')}</w:tc></w:tr>"
+        assert texts(read(by_hand(f"<w:tbl>{row}</w:tbl>"))) == ["a\t\tb"]
 
     def test_a_table_that_says_so_has_no_header(self) -> None:
         table = (
@@ -91,13 +133,13 @@ class TestStructure:
             f"<w:tr>{extra}<w:tc>{p(cells[0])}</w:tc><w:tc>{p(cells[1])}</w:tc></w:tr>"
             for extra, cells in ((head, "ab"), (head, "cd"), ("", "ef"))
         )
-        assert leads(read(by_hand(f"<w:tbl>{rows}</w:tbl>"))) == [None, None, "a | b\nc | d"]
+        assert leads(read(by_hand(f"<w:tbl>{rows}</w:tbl>"))) == [None, None, "a\tb\nc\td"]
 
     def test_a_cell_is_one_line_with_the_tables_inside_it(self) -> None:
         inner = f"<w:tbl><w:tr><w:tc>{p('x')}</w:tc><w:tc>{p('y')}</w:tc></w:tr></w:tbl>"
         cell = p("<w:r><w:t>one</w:t><w:br/><w:t>two</w:t></w:r>") + inner + p("three")
         table = f"<w:tbl><w:tr><w:tc>{cell}</w:tc><w:tc>{p('four')}</w:tc></w:tr></w:tbl>"
-        assert texts(read(by_hand(table))) == ["one two x y three | four"]
+        assert texts(read(by_hand(table))) == ["one two x y three\tfour"]
 
     def test_headings_are_known_in_any_language_by_their_outline_level(self) -> None:
         extract = read(
@@ -131,7 +173,7 @@ class TestStructure:
         for part in Document(BytesIO(data)).iter_inner_content():
             cells = part._cells if isinstance(part, Table) else [part]
             words += [word for cell in cells for word in cell.text.split()]
-        assert [word for word in read(data).text.split() if word != "|"] == words
+        assert read(data).text.split() == words
 
 
 class TestVisibleText:
