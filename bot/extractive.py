@@ -114,9 +114,9 @@ def quotable_spans(passage: Passage) -> Iterator[Span]:
     """Yield the spans of the document that make a quote.
 
     They are sentences, rows of a table, windows of words where there are neither, and the whole
-    of a short answer that stands under its own question. A heading's own line, a question and a
-    line without a word are none, unless there is nothing else: an FAQ would answer with the
-    question that was asked.
+    of a short answer that stands under its own question. A heading's own line, a table's header
+    row, a question and a line without a word are none, unless there is nothing else: an FAQ would
+    answer with the question that was asked.
     """
     offset, text = passage.span.start, passage.text
     answer = _answer(passage)
@@ -128,7 +128,7 @@ def quotable_spans(passage: Passage) -> Iterator[Span]:
         for paragraph in paragraph_spans(text, answer or Span(0, len(text)))
         for piece in _pieces(text, paragraph)
     ]
-    telling = [span for span in pieces if _tells(span.of(text), passage.headings)]
+    telling = [span for span in pieces if _tells(span.of(text), passage)]
     for piece in telling or pieces:
         for span in _whole_or_windows(text, piece):
             yield Span(offset + span.start, offset + span.end)
@@ -137,7 +137,8 @@ def quotable_spans(passage: Passage) -> Iterator[Span]:
 def _answer(passage: Passage) -> Span | None:
     """Return what follows a passage's own lead, which a record's question is."""
     lead, text = passage.lead, passage.text
-    return trimmed(text, len(lead), len(text)) if lead and text.startswith(lead) else None
+    is_question = lead and text.startswith(lead) and not _CELLS.search(lead)
+    return trimmed(text, len(lead), len(text)) if is_question else None
 
 
 def _pieces(text: str, paragraph: Span) -> Iterator[Span]:
@@ -147,9 +148,10 @@ def _pieces(text: str, paragraph: Span) -> Iterator[Span]:
     return iter(lines) if is_table else sentence_spans(text, paragraph)
 
 
-def _tells(sentence: str, headings: Sequence[str]) -> bool:
+def _tells(sentence: str, passage: Passage) -> bool:
     return (
-        sentence.strip("#=- \n") not in headings
+        sentence.strip("#=- \n") not in passage.headings
+        and not (_CELLS.search(sentence) and sentence in passage.lead.split("\n"))
         and not _ASKS.search(sentence)
         and _WORD.search(sentence) is not None
     )
@@ -195,7 +197,8 @@ def _in_context(passage: Passage, span: Span) -> str:
     """
     asks = [heading for heading in passage.headings[-1:] if _ASKS.search(heading)]
     start = span.start - passage.span.start
-    lead = [passage.lead] if passage.lead else asks
+    held = _CELLS.search(passage.lead) and passage.lead in passage.text
+    lead = [passage.lead] if passage.lead and not held else asks
     return "\n".join((*lead, passage.text[start : start + len(span)]))
 
 

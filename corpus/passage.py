@@ -13,9 +13,9 @@ class Passage:
     """A verbatim slice of a document: ``text == document.text[span.start:span.end]``.
 
     `headings` is the path of the section it lies in; `page` the page it begins on, from 1;
-    `anchor` the name that a link to it needs. `lead` is what it leans on to
-    be understood: a table's header row or a list's lead-in sentence that it does not hold
-    itself, a record's question.
+    `anchor` the name that a link to it needs. `lead` is what it leans on to be understood: a
+    list's lead-in sentence that it does not hold itself, a record's question, and a header row
+    of two or more columns, which it may hold; a header of one column it does not.
     """
 
     document_id: str
@@ -39,6 +39,7 @@ class Passage:
     def _context(self) -> Iterator[str]:
         """Yield what stands above the text and is not said in it."""
         headings = [heading for heading in self.headings if heading not in self.text]
-        for part in (" > ".join(headings), self.lead):
-            if part and part not in self.text:
+        lead = [line for line in self.lead.split("\n") if line not in self.text]
+        for part in (" > ".join(headings), "\n".join(lead)):
+            if part:
                 yield part[:_LONGEST_CONTEXT]

@@ -139,10 +139,20 @@ def _anchor_of(document: Document, span: Span) -> str | None:
 
 
 def _lead_of(text: str, span: Span, units: Sequence[Unit]) -> str:
-    """Return what the passage leans on: a record's question, else what it does not hold itself."""
+    """Return what the passage leans on and does not hold itself.
+
+    A record's question and a table's header row are told even where it holds them, as they
+    are no answer.
+    """
     leads = dict.fromkeys(
         unit.lead
         for unit in units
-        if unit.lead and (unit.kind is BlockKind.RECORD or not span.contains(unit.lead))
+        if unit.lead and (_is_told(text, unit) or not span.contains(unit.lead))
     )
     return "\n".join(lead.of(text) for lead in leads)
+
+
+def _is_told(text: str, unit: Unit) -> bool:
+    if unit.kind is BlockKind.TABLE_ROW and unit.lead:
+        return any(sign in unit.lead.of(text) for sign in "\t|")
+    return unit.kind is BlockKind.RECORD

@@ -74,7 +74,8 @@ class Units:
     ) -> Iterator[Unit]:
         """Yield the units of blocks that belong together, as the rows of a table do."""
         span = Span(blocks[0].span.start, blocks[-1].span.end)
-        whole = Block(kind=blocks[0].kind, span=span, lead=blocks[0].lead)
+        lead = next((block.lead for block in blocks if block.lead), None)
+        whole = Block(kind=blocks[0].kind, span=span, lead=lead)
         if whole.kind in _LINES and len(span) <= self.whole * LONGEST_WORD:
             (tokens,) = self.count_tokens([span.of(text)])
             if tokens <= self.whole:

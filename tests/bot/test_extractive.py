@@ -232,3 +232,32 @@ def test_a_line_without_a_word_is_not_quoted() -> None:
     quotes = [span.of(text) for span in quotable_spans(passage)]
 
     assert quotes == ["We accept most cards."]
+
+
+@pytest.mark.parametrize("gap", ["\t", " | "])
+def test_a_header_row_is_not_quoted_beside_its_rows(gap: str) -> None:
+    head, *rows = (gap.join(cells) for cells in (("Boat", "Rent"), ("skiff", "12"), ("dory", "31")))
+    text = "\n".join(("Prices are in crowns.", "", head, *rows))
+    passage = Passage(document_id="a.docx", span=Span(0, len(text)), text=text, lead=head)
+
+    quotes = [span.of(text) for span in quotable_spans(passage)]
+
+    assert quotes == ["Prices are in crowns.", *rows]
+
+
+def test_a_table_that_begins_with_its_header_is_quoted_row_by_row() -> None:
+    text = "Boat\tRent\nCrowns\teach\nskiff\t12\ndory\t31"
+    passage = Passage(
+        document_id="a.html", span=Span(0, len(text)), text=text, lead="Boat\tRent\nCrowns\teach"
+    )
+
+    quotes = [span.of(text) for span in quotable_spans(passage)]
+
+    assert quotes == ["skiff\t12", "dory\t31"]
+
+
+def test_a_header_row_without_rows_is_quoted_for_want_of_others() -> None:
+    text = "Boat\tRent"
+    passage = Passage(document_id="a.docx", span=Span(0, len(text)), text=text, lead=text)
+
+    assert [span.of(text) for span in quotable_spans(passage)] == [text]

@@ -31,6 +31,7 @@ def test_what_the_text_says_itself_is_not_said_again() -> None:
 
     assert searchable(text, headings=("Care", "Drugs"), lead="drug | mg") == f"Care\n{text}"
     assert searchable(text, headings=("Drugs",), lead="a | 5") == text
+    assert searchable(text, headings=("Drugs",), lead="For all:\na | 5") == f"For all:\n{text}"
 
 
 def test_a_heading_that_the_text_has_in_another_case_is_said() -> None:

@@ -75,13 +75,13 @@ def test_a_size_over_what_a_whole_table_may_have_is_a_mistake() -> None:
 
 def test_a_table_of_up_to_the_whole_is_not_cut() -> None:
     # 5 + 1 + 4 * 6 = 30 words: over the size of 12, and just the whole
-    assert parts(split(markdown(table(4)), size=12, whole=30)) == [("", table(4))]
+    assert parts(split(markdown(table(4)), size=12, whole=30)) == [(HEADER, table(4))]
 
 
 def test_a_table_over_the_whole_is_cut_between_rows_that_lean_on_the_header() -> None:
     # 36 words; into 14 go the header with its rule (6) and one row (6), then two rows (12) each
     assert parts(split(markdown(table(5)), size=14, whole=35)) == [
-        ("", f"{HEADER}\n{RULE}\n{ROWS[0]}"),
+        (HEADER, f"{HEADER}\n{RULE}\n{ROWS[0]}"),
         (HEADER, f"{ROWS[1]}\n{ROWS[2]}"),
         (HEADER, f"{ROWS[3]}\n{ROWS[4]}"),
     ]
@@ -115,9 +115,9 @@ def test_a_table_of_a_page_is_cut_and_led_as_one_of_a_text() -> None:
     header, *lines = found.text.split("\n")
 
     # 2 words, "drug" and "dose", and five times 3, "d1" and "1 mg": 17 in all
-    assert parts(split(found, size=8, whole=17)) == [("", found.text)]
+    assert parts(split(found, size=8, whole=17)) == [(header, found.text)]
     assert parts(split(found, size=8, whole=16)) == [
-        ("", "\n".join((header, *lines[:2]))),
+        (header, "\n".join((header, *lines[:2]))),
         (header, "\n".join(lines[2:4])),
         (header, lines[4]),
     ]
