@@ -116,7 +116,7 @@ class Format:
 
 
 _TEXT = Format(name="text", function="corpus.formats.plain:extract_text", isolated=False)
-_MARKDOWN = Format(name="Markdown", function="corpus.formats.markdown:extract_markdown")
+_MARKDOWN = Format(name="Markdown", function="corpus.formats.markdown:extract_markdown", version=2)
 _HTML = Format(
     name="HTML", function="corpus.formats.html:extract_html", kinds=("html", TEXT), version=3
 )

@@ -121,6 +121,49 @@ def test_the_title_is_stated_or_the_first_heading(text: str, title: str | None) 
     assert extract(text).title == title
 
 
+def test_front_matter_in_toml_is_metadata_and_states_the_title() -> None:
+    text = (
+        '+++\n# comment\ntags = ["a", "b"]\ntitle = "My  page"\n[sub]\ntitle = "no"\n+++\n# H\nx\n'
+    )
+
+    found = extract(text)
+
+    assert found.title == "My page"
+    assert blocks_of(text) == [
+        ("metadata", text[: text.index("# H")].strip(), None),
+        ("heading", "# H", None),
+        ("paragraph", "x", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "first"),
+    [
+        ("+++\ntitle = a\n+++\n# H\n", "H", "metadata"),  # a mistake in the TOML
+        ("+++\ntitle = 2024\n+++\n# H\n", "H", "metadata"),
+        ("+++\ntitle = ''\n+++\n# H\n", "H", "metadata"),
+        ("+++\n+++\n# H\n", "H", "metadata"),
+        ("+++\n[a]\ntitle = 'x'\n+++", None, "metadata"),
+        ("+++\ntitle = 'x'\n# H\n", "H", "paragraph"),  # it does not end
+        ("+++\nAdded lines.\n+++\n# H\n", "H", "paragraph"),
+        ("x\n+++\ntitle = 'x'\n+++\n# H\n", "H", "paragraph"),
+    ],
+)
+def test_only_toml_between_plus_signs_at_the_top_is_front_matter(
+    text: str, title: str | None, first: str
+) -> None:
+    assert extract(text).title == title
+    assert blocks_of(text)[0][0] == first
+
+
+@pytest.mark.parametrize(
+    "toml", ["a" + ".a" * 201 + " = 1", "a = " + "[" * 1_001, "a = '" + "x" * 2**16 + "'"]
+)
+def test_l29_front_matter_in_toml_that_would_take_long_is_refused(toml: str) -> None:
+    with pytest.raises(OverLimit):
+        extract(f"+++\n{toml}\n+++\n")
+
+
 def test_text_between_two_rules_is_no_front_matter() -> None:
     kinds = [kind for kind, _, _ in blocks_of("---\n\nnot: code\n\n---\nx")]
 
@@ -205,10 +248,9 @@ def test_every_character_but_white_space_is_in_one_block(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(_texts)
-def test_front_matter_changes_no_other_block(text: str) -> None:
+@given(_texts, st.sampled_from(["---\ntitle: T\n---\n\n", "+++\ntitle = 'T'\n+++\n\n"]))
+def test_front_matter_changes_no_other_block(text: str, front: str) -> None:
     body = text.replace("\0", "").encode("utf-8", "replace").decode()
-    front = "---\ntitle: T\n---\n\n"
     plain, fronted = extract(f"x\n\n{body}"), extract(f"{front}x\n\n{body}")
 
     moved = [(block.kind, block.span.start - len(front)) for block in fronted.blocks]
