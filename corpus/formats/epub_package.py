@@ -72,10 +72,17 @@ def read_markup(archive: Archive, name: str, *, path: Path) -> str:
 
 
 def _chapters(package: Element, folder: str) -> Iterator[str]:
+    """Yield the pages of the spine in its order.
+
+    Its table of contents (EPUB 3: the item with the property ``nav``) is left out: it repeats
+    the headings. What is not in the linear order, such as notes, is kept: links lead there.
+    """
     items = {item.get("id", ""): item for item in package.iterfind("{*}manifest/{*}item")}
     for reference in package.iterfind("{*}spine/{*}itemref"):
         item = items.get(reference.get("idref", ""))
-        if item is not None and item.get("media-type", "").lower() in _PAGES:
+        if item is None or "nav" in item.get("properties", "").split():
+            continue
+        if item.get("media-type", "").lower() in _PAGES:
             yield _target(folder, item.get("href", ""))
 
 

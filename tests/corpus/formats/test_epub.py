@@ -53,6 +53,16 @@ def test_chapters_follow_the_spine_and_open_sections() -> None:
     assert last.lead.of(found.text) == "Third:"
 
 
+def test_the_table_of_contents_is_no_chapter_but_notes_outside_the_linear_order_are() -> None:
+    chapters = {"nav.xhtml": "<nav><ol><li>One</ol></nav>", "a.xhtml": "<p>One.", "n.xhtml": "<p>*"}
+    package = package_of(list(chapters)).replace('id="c0"', 'id="c0" properties="scripted nav"')
+    package = package.replace('idref="c2"', 'idref="c2" linear="no"')
+
+    found = extract(book_of(chapters, **{"OEBPS__book.opf": package}))
+
+    assert found.text == "One.\n\n*"
+
+
 def test_a_chapter_listed_twice_is_read_once_and_cdata_is_text() -> None:
     data = book_of({"a.xhtml": "<p><![CDATA[a < b]]></p>"})
     twice = package_of(["a.xhtml", "a.xhtml"])
