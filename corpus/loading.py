@@ -122,7 +122,7 @@ def load(file: SourceFile, parser: Parser) -> Document:
         text=extract.text,
         sha256=reading.sha256,
         encoding=extract.encoding,
-        loader=format_of(file.path).loader,
+        loader=reading.loader,
         sections=extract.sections,
         pages=extract.pages,
         anchors=extract.anchors,

@@ -89,7 +89,7 @@ class Parser:
         return self.read(path).extract
 
     def read(self, path: Path) -> Reading:
-        """Return what a file holds and the hash of its bytes; raises as `parse` does."""
+        """Return what a file holds, its hash and its loader; raises as `parse` does."""
         kind = format_of(path)
         if not kind.isolated:
             return kind.read(path)
@@ -327,6 +327,7 @@ def _packed(reading: Reading) -> bytes:
     return _bytes_of(
         {
             "sha256": reading.sha256,
+            "loader": reading.loader,
             "text": found.text,
             "encoding": found.encoding,
             "title": found.title,
@@ -379,7 +380,7 @@ def _reading_of(said: Mapping[str, Any]) -> Reading:
         ),
         notes=tuple(said["notes"]),
     )
-    return Reading(extract=extract, sha256=said["sha256"])
+    return Reading(extract=extract, sha256=said["sha256"], loader=said["loader"])
 
 
 def _bytes_of(said: Mapping[str, Any]) -> bytes:

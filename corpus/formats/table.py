@@ -46,10 +46,11 @@ _FORBIDDEN = re.compile("[\0\r\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a file holds, and the SHA-256 in hex of the very bytes that were parsed."""
+    """What a file holds, the SHA-256 in hex of the very bytes parsed, and by which loader."""
 
     extract: Extract
     sha256: str
+    loader: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,8 @@ class Format:
         """Read a file; raises Unreadable, DocumentTooLarge and what `extract` raises."""
         data = read_file(path, limit=self.limit)
         extract = self.extract(data, path=path)
-        return Reading(extract=extract, sha256=hashlib.sha256(data).hexdigest())
+        sha256 = hashlib.sha256(data).hexdigest()
+        return Reading(extract=extract, sha256=sha256, loader=self.loader)
 
     def extract(self, data: bytes, *, path: Path) -> Extract:
         """Return what the bytes hold, checked against the rules of `Extract`.

@@ -20,7 +20,7 @@ from corpus.errors import (
     UnknownFormat,
     Unreadable,
 )
-from corpus.formats.table import PACKED_LIMIT, SUFFIXES, TEXT_LIMIT
+from corpus.formats.table import FORMATS, PACKED_LIMIT, SUFFIXES, TEXT_LIMIT, Reading
 from corpus.loading import SourceFile, find_files, load, stamp_of
 from corpus.parsing import Parser
 from corpus.span import Span
@@ -94,7 +94,7 @@ def test_a_file_without_a_suffix_is_told_by_its_bytes(tmp_path: Path, loaded: Lo
 
     assert [(one.document_id, one.loader, one.text) for one in documents] == [
         ("README", "text 1", "Read me."),
-        ("page", "HTML 2", "Welcome."),
+        ("page", "HTML 3", "Welcome."),
         ("paper", "PDF 1", "A page."),
     ]
 
@@ -342,6 +342,20 @@ def test_the_stamp_of_a_file_is_that_of_its_document(tmp_path: Path, loaded: Loa
         document = loaded(SourceFile(path=path, document_id=name))
 
         assert stamp_of(path) == (document.loader, document.sha256)
+
+
+def test_a_file_without_a_suffix_is_not_read_again_for_its_loader(tmp_path: Path) -> None:
+    class _ReadsOnce(Parser):
+        def read(self, path: Path) -> Reading:
+            reading = super().read(path)
+            path.unlink()
+            return reading
+
+    path = write(tmp_path / "README", "<!doctype html><p>x")
+    with _ReadsOnce() as parser:
+        document = load(SourceFile(path=path, document_id="README"), parser)
+
+    assert document.loader == FORMATS[".html"].loader
 
 
 def test_markdown_has_its_own_title_and_sections(tmp_path: Path, loaded: Load) -> None:

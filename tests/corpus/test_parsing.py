@@ -87,7 +87,8 @@ def boast(path): to_the_parent(struct.pack(">Q?", 2**40, False))
 def nonsense(path): to_the_parent(struct.pack(">Q?", 9, False) + b'{"a": [1]')
 def other_json(path): to_the_parent(struct.pack(">Q?", 2, False) + b"[]")
 def bad_span(path):
-    said = b'{"sha256":"","text":"a","encoding":"x","title":null,"sections":[[["h"],[5,1]]]}'
+    said = b'{"sha256":"","loader":"","text":"a","encoding":"x","title":null,'
+    said += b'"sections":[[["h"],[5,1]]]}'
     to_the_parent(struct.pack(">Q?", len(said), False) + said)
 def foreign_error(path):
     said = b'{"error":"Path","sentence":"x","facts":{}}'
@@ -456,7 +457,7 @@ def extracts(draw: st.DrawFn) -> Extract:
 
 @given(extracts())
 def test_any_extract_is_the_same_after_the_way_through_the_pipe(extract: Extract) -> None:
-    reading = Reading(extract=extract, sha256="0" * 64)
+    reading = Reading(extract=extract, sha256="0" * 64, loader="PDF 1")
 
     assert parsing._unpacked(parsing._packed(reading), Path("x")) == reading
 
