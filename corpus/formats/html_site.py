@@ -6,7 +6,7 @@ is the only such element and has a button.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.formats.html_tree import Element, names_of
@@ -28,12 +28,14 @@ _BANNERS = frozenset({"cookie", "cookies", "consent"})
 _ALL = _SITES | _LINKED | _LINKED_OUTSIDE | _FOOTERS | _BANNERS
 _BOXES = frozenset({"div", "section", "center"})
 _OF_BOXES = frozenset({"header", "footer"})  # rows of a table go by these names, too
-_KEPT = frozenset({"html", "body", "main", "article", "h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADINGS = names_of("h1 h2 h3 h4 h5 h6")
+_KEPT = names_of("html body main article") | _HEADINGS
 _BUTTONS = frozenset({"button", "input"})
-_LINKS_SHARE = 2 / 3  # of the characters
+_LINKS_SHARE = 2 / 3  # of the characters outside of headings
 _LONGEST_BANNER = 1_000  # characters
 _LITTLE = 200  # characters
 _MOST = 1 / 2  # of what the page shows
+_PROSE = 50  # characters
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class _Part:
     in_content: bool
     size: int  # where it starts; afterwards how much is in it
     links: int
+    headings: int  # but for links in them
     buttons: int
     end: int = 0
     holds_content: bool = False
@@ -59,8 +62,10 @@ class SiteParts:
     _banners: Counter[str] = field(default_factory=Counter)
     _size: int = 0
     _links: int = 0
+    _headings: int = 0
     _buttons: int = 0
     _in_links: int = 0
+    _in_headings: int = 0
     _in_content: int = 0
 
     def start(self, element: Element) -> None:
@@ -76,10 +81,12 @@ class SiteParts:
                 in_content=self._in_content > 0,
                 size=self._size,
                 links=self._links,
+                headings=self._headings,
                 buttons=self._buttons,
             )
             self._open.append(part)
         self._in_links += element.tag == "a"
+        self._in_headings += element.tag in _HEADINGS
         self._buttons += _is_button(element)
 
     def _mark_content(self) -> None:
@@ -96,11 +103,13 @@ class SiteParts:
         """Take the end of an element that is shown."""
         self._in_content -= self.is_content(element)
         self._in_links -= element.tag == "a"
+        self._in_headings -= element.tag in _HEADINGS
         if self._open and self._open[-1].element is element:
             part = self._open.pop()
             part.end = self._size
             part.size = self._size - part.size
             part.links = self._links - part.links
+            part.headings = self._headings - part.headings
             part.buttons = self._buttons - part.buttons
             self._parts.append(part)
 
@@ -108,19 +117,31 @@ class SiteParts:
         """Take text that is shown."""
         size = sum(map(len, data.split()))
         self._size += size
-        self._links += size if self._in_links else 0
+        if self._in_links:
+            self._links += size
+        elif self._in_headings:
+            self._headings += size
 
     def settle(self) -> None:
-        """Tell what belongs to the site: nothing, where that would be most of the page."""
+        """Tell what belongs to the site: less or nothing, where that would be most of the page."""
         self._banners.update(word for part in self._parts for word in part.words & _BANNERS)
-        found = {part.element: part.size for part in self._parts if self._is_of_site(part)}
-        outermost = (
-            size
-            for element, size in found.items()
-            if not any(around in found for around in element.iterancestors())
-        )
-        if sum(outermost) <= _MOST * self._size:
-            self.found.update(found)
+        found = [part for part in self._parts if self._is_of_site(part)]
+        surer = [part for part in found if part.words != {"menu"}]
+        for parts in (found, surer):
+            if self._leaves_enough(parts, strictly=len(parts) > len(surer)):
+                self.found.update(part.element for part in parts)
+                return
+
+    def _leaves_enough(self, parts: Sequence[_Part], *, strictly: bool) -> bool:
+        """Tell whether half of the text stays, or half of that outside of links if it is prose."""
+        elements = {part.element for part in parts}
+        outermost = [part for part in parts if elements.isdisjoint(part.element.iterancestors())]
+        size = sum(part.size for part in outermost)
+        if size <= _MOST * self._size:
+            return True
+        prose = self._size - self._links
+        left_out = size - sum(part.links for part in outermost)
+        return not strictly and left_out <= _MOST * prose and prose - left_out >= _PROSE
 
     def _is_of_site(self, part: _Part) -> bool:
         if part.holds_content:
@@ -128,7 +149,8 @@ class SiteParts:
         if part.words & _SITES or self._is_footer(part) or self._is_banner(part):
             return True
         is_named = part.words & _LINKED or (part.words & _LINKED_OUTSIDE and not part.in_content)
-        return bool(is_named) and part.links >= _LINKS_SHARE * part.size
+        telling = part.size - part.headings
+        return bool(is_named) and part.links > 0 and part.links >= _LINKS_SHARE * telling
 
     def _is_footer(self, part: _Part) -> bool:
         """Tell whether it is the page's own: one of a card or a section has text behind it."""

@@ -47,6 +47,7 @@ def test_what_only_a_site_is_called_is_left_out(tag: str, attribute: str, name: 
         "<div class=nav><a href=a>WORD</a> | <a href=b>WORD</a></div>",
         "<ul id=menu><li><a href=a>WORD</a><li><a href=b>WORD</a></ul>",
         "<div class='left sidebar'><a href=a>WORD</a></div>",
+        "<div class=sidebar><h3>WORD WORD</h3><ul><li><a href=a>WORD</a></ul></div>",
         "<div class=header><a href=/>WORD</a></div>",
         "<div id=cookie>WORD <button>OK</button></div>",
         "<div class=consent>WORD <a href=#>OK</a></div>",
@@ -64,6 +65,7 @@ def test_what_other_things_are_called_too_is_left_out_by_a_second_sign(markup: s
         "<div class=menu><a href=a>WORD</a> WORD WORD WORD</div>",
         "<div class=navigational>WORD</div>",
         "<div class=sidebar>WORD</div>",
+        "<div class=sidebar><h3>WORD</h3></div>",
         "<div class=cookie>WORD</div>",
         "<div class=cookie>WORD<button>Buy</button></div>" * 2,
         "<div class=footer>WORD</div>",  # text comes behind it
@@ -98,6 +100,15 @@ def test_nothing_is_left_out_where_that_would_be_most_of_the_page() -> None:
     assert text_of(f"<div class=menu>{links}</div>Enjoy these lovely dishes!") == (
         "Enjoy these lovely dishes!"
     )
+
+
+def test_links_may_be_most_of_a_page_that_has_prose() -> None:
+    links = "<a href=a>One page of the site</a> <a href=b>Another page of the site</a>" * 3
+    prose = "Refunds take thirty days, and are paid the way that you paid."  # 50 letters
+
+    assert text_of(f"<div class=nav>{links}</div><p>{prose}") == prose
+    assert text_of(f"<div class=menu>{links}</div><p>{prose}") != prose  # dishes may be links
+    assert text_of(f"<div class=nav>{links}</div><p>{prose[:-20]}") != prose[:-20]
 
 
 @settings(deadline=None)
