@@ -21,6 +21,7 @@ _PARAGRAPH_BREAK = re.compile(  # a blank line, or the end of the line before a 
     r"\n[^\S\n]*\n\s*|\n(?=[^\S\n]*(?:[-*+•]|\d{1,3}[.)])[^\S\n])"
 )
 _WORD = re.compile(r"\S+")
+_WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")  # of several bytes: before a full stop it panics
 
 
 def paragraph_spans(text: str, within: Span) -> Iterator[Span]:
@@ -51,7 +52,7 @@ def sentence_spans(text: str, within: Span) -> Iterator[Span]:
 
 def _sentence_ends(window: str) -> list[int]:
     """Return where each sentence ends, in order; the last one takes what is left."""
-    ends = [0]
+    window, ends = _WIDE_SPACE.sub(" ", window), [0]
     for sentence in map(str.strip, segment("en", window)):
         if sentence:
             found = window.find(sentence, ends[-1])

@@ -116,3 +116,13 @@ def test_a_run_longer_than_any_word_is_cut_into_pieces() -> None:
     assert list(word_spans(text, whole(text))) == [Span(0, 100), Span(100, 200), Span(200, 250)]
     assert list(word_spans("x" * 100, Span(0, 100))) == [Span(0, 100)]
     assert list(word_spans("abcde", Span(0, 5), longest=2)) == [Span(0, 2), Span(2, 4), Span(4, 5)]
+
+
+@pytest.mark.parametrize("space", ["\u2028", "\u00a0", "\u3000"])
+def test_a_full_stop_after_a_wide_space_is_no_end_of_the_program(space: str) -> None:
+    text = f"X {space}.\U000103b7b. Three."  # the segmenter counts bytes there
+
+    spans = list(sentence_spans(text, Span(0, len(text))))
+
+    assert "".join("".join(span.of(text) for span in spans).split()) == "".join(text.split())
+    assert spans[-1].of(text) == "Three."
