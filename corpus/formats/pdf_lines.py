@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.formats.pdf_glyphs import Box, Glyphs
+from corpus.formats.pdf_scripts import with_scripts_in_line
 from corpus.formats.pdf_signs import cut_at_gaps, signs_of, spaced
 from corpus.formats.visual_order import (
     has_right_to_left,
@@ -45,19 +46,19 @@ def page_lines(glyphs: Glyphs) -> list[Line]:
     A page that is mostly read from right to left is mirrored, so that its lines too begin at
     the left of their boxes.
     """
+    characters = with_scripts_in_line(glyphs)
     lines = [
         line
-        for row, (start, end) in enumerate(_rows(glyphs))
-        for line in _pieces(glyphs, start, end, row)
+        for row, place in enumerate(_rows(glyphs, characters))
+        for line in _pieces(glyphs, characters, place, row)
         if line.text.strip()
     ]
     mirrored = 2 * sum(has_right_to_left(line.text) for line in lines) > len(lines)
     return [replace(line, box=line.box.mirrored()) for line in lines] if mirrored else lines
 
 
-def _rows(glyphs: Glyphs) -> Iterator[tuple[int, int]]:
+def _rows(glyphs: Glyphs, characters: str) -> Iterator[tuple[int, int]]:
     """Yield where each row begins and ends, blanks left out; a mid-line soft hyphen ends none."""
-    characters = glyphs.characters
     begun: int | None = None
     for match in _ROW.finditer(characters):
         start = match.start() if begun is None else begun
@@ -82,7 +83,7 @@ def _level(glyphs: Glyphs, start: int, end: int) -> Iterator[tuple[int, int]]:
     """
     quarters = glyphs.quarters(start)
     box = glyphs.box(start, quarters=quarters)
-    if _overlap(box, glyphs.box(end - 1, quarters=quarters)):
+    if _are_level(box, glyphs.box(end - 1, quarters=quarters)):
         yield start, end
         return
     begun = start
@@ -90,11 +91,18 @@ def _level(glyphs: Glyphs, start: int, end: int) -> Iterator[tuple[int, int]]:
         if glyphs.characters[at].isspace():
             continue
         here = glyphs.box(at, quarters=quarters)
-        if not _overlap(box, here) and glyphs.characters[at] < _EAST_ASIA:
+        below = here.left < box.right and not _are_level(box, here)
+        if below and glyphs.characters[at] < _EAST_ASIA:
             yield begun, at
             begun = at
         box = here
     yield begun, end
+
+
+def _are_level(one: Box, other: Box) -> bool:
+    """Tell whether two characters share half of their height."""
+    shared = min(one.top, other.top) - max(one.bottom, other.bottom)
+    return 2 * shared >= min(one.height, other.height)
 
 
 def _overlap(one: Box, other: Box) -> bool:
@@ -111,13 +119,15 @@ def _goes_on(glyphs: Glyphs, hyphen_end: int) -> bool:
     return after.left >= before.left and _overlap(before, after)
 
 
-def _pieces(glyphs: Glyphs, start: int, end: int, row: int) -> Iterator[Line]:
+def _pieces(glyphs: Glyphs, characters: str, place: tuple[int, int], row: int) -> Iterator[Line]:
+    start, end = place
     quarters = glyphs.quarters(start)
-    if has_right_to_left(glyphs.characters[start:end]):
+    if has_right_to_left(characters[start:end]):
         yield from _visual_pieces(glyphs, range(start, end), row, quarters)
         return
-    for first, last in _runs(glyphs, start, end, quarters):
-        text = clean(glyphs.characters[first : last + 1])
+    gaps = _GAP.finditer(characters, start, end)
+    for first, last in _runs(glyphs, place, gaps, quarters):
+        text = clean(characters[first : last + 1])
         box = _box(glyphs, first, last, quarters)
         yield Line(text=text, box=box, row=row, quarters=quarters)
 
@@ -126,14 +136,17 @@ def _box(glyphs: Glyphs, first: int, last: int, quarters: int) -> Box:
     """Return the box from the first to the last character, as high as a usual one of them."""
     places = [first + (last - first) * part // (_SAMPLES - 1) for part in range(_SAMPLES)]
     boxes = [glyphs.box(at, quarters=quarters) for at in places]
-    usual = sorted(boxes, key=lambda box: box.height)[_SAMPLES // 2]
+    heights = sorted((box for box in boxes if box.height > 0), key=lambda box: box.height)
+    usual = heights[len(heights) // 2] if heights else boxes[0]
     return Box(boxes[0].left, usual.bottom, boxes[-1].right, usual.top)
 
 
-def _runs(glyphs: Glyphs, start: int, end: int, quarters: int) -> Iterator[tuple[int, int]]:
+def _runs(
+    glyphs: Glyphs, place: tuple[int, int], gaps: Iterator[re.Match[str]], quarters: int
+) -> Iterator[tuple[int, int]]:
     """Yield the first and the last character of every piece."""
-    first = start
-    for gap in _GAP.finditer(glyphs.characters, start, end):
+    first, end = place
+    for gap in gaps:
         before = glyphs.box(gap.start() - 1, quarters=quarters)
         after = glyphs.box(gap.end(), quarters=quarters)
         if after.left - before.right > WIDE * max(before.height, after.height):

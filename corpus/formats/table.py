@@ -130,7 +130,11 @@ _EPUB = Format(
     version=2,
 )
 _PDF = Format(
-    name="PDF", function="corpus.formats.pdf:extract_pdf", kinds=("pdf",), limit=PACKED_LIMIT
+    name="PDF",
+    function="corpus.formats.pdf:extract_pdf",
+    kinds=("pdf",),
+    limit=PACKED_LIMIT,
+    version=2,
 )
 _DOCX = Format(
     name="DOCX",

@@ -277,3 +277,22 @@ def report(paragraphs: Sequence[str], *, title: str, columns: int = 2, chapter: 
         story.append(Paragraph(text, body))
     template.build(story)
     return out.getvalue()
+
+
+def flowing(paragraphs: Sequence[str], *, width: int = 400) -> bytes:
+    """Return paragraphs of reportlab's markup, set one below the other by it."""
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.platypus import Paragraph
+
+    style = ParagraphStyle("body", fontSize=10, leading=12, spaceAfter=12)
+    return built([Paragraph(text, style) for text in paragraphs], width=width)
+
+
+def built(story: Sequence[Any], *, width: int = 400, **facts: str) -> bytes:
+    """Return a PDF of reportlab's flowables, set in one column."""
+    from reportlab.platypus import SimpleDocTemplate
+
+    out = BytesIO()
+    size = (width + 144, 792)
+    SimpleDocTemplate(out, pagesize=size, leftMargin=66, rightMargin=66, **facts).build(list(story))
+    return out.getvalue()
