@@ -22,6 +22,7 @@ from corpus.formats.pdf_glyphs import Glyphs, count_objects
 from corpus.formats.pdf_lines import Line, page_lines
 from corpus.formats.pdf_outline import blocks_under, bookmarks_of, headings_of
 from corpus.formats.pdf_streams import check_end, check_streams
+from corpus.formats.pdf_title import title_of
 
 PAGE_LIMIT = 5_000
 """The most pages that are read."""
@@ -35,8 +36,6 @@ _MOST_NAMED = 10
 _LOST = 0.1  # of the pages that draw text: more than this cannot be read
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 _UNREADABLE = re.compile("[\x00\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_NO_TITLE = re.compile(r"(untitled.*|.*\.\w{2,5}|[\W\d_]*)", re.IGNORECASE)
-_MADE_WITH = re.compile(r"^Microsoft (?:Word|PowerPoint) - ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +58,13 @@ def extract_pdf(data: bytes, *, path: Path) -> Extract:
     with _opened(data, path) as document:
         pages = _pages(document, path)
         _check_text(pages, path)
-        canonical = compose(without_furniture([page.lines for page in pages]))
+        lines = without_furniture([page.lines for page in pages])
+        canonical = compose(lines)
         headings = headings_of(bookmarks_of(document), canonical.lines)
         return Extract(
             text=canonical.text,
             encoding="pdf",
-            title=_title(document),
+            title=title_of(document, lines),
             sections=tuple(sections_under(canonical.text, headings)) if headings else (),
             pages=tuple(canonical.pages),
             blocks=tuple(blocks_under(canonical.text, canonical.blocks, headings)),
@@ -165,10 +165,3 @@ def _notes(pages: Sequence[_PageText]) -> Iterator[str]:
         named = ", ".join(bare[:_MOST_NAMED]) + (" …" if len(bare) > _MOST_NAMED else "")
         pages_are = "page" if len(bare) == 1 else f"{len(bare)} pages"
         yield f"{pages_are} without a text layer ({named}); run OCR over the file to have them read"
-
-
-def _title(document: Any) -> str | None:  # noqa: ANN401
-    """Return the title that the file states, unless it is a file's name or none at all."""
-    stated = document.get_metadata_dict().get("Title", "").replace("\0", "")
-    title = _MADE_WITH.sub("", " ".join(stated.split()))
-    return None if _NO_TITLE.fullmatch(title) else title

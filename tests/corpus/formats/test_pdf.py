@@ -3,14 +3,18 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Paragraph
 
 from corpus.errors import DamagedFile
 from corpus.formats.extract import Extract
 from corpus.formats.pdf import extract_pdf
 from tests.corpus.formats.checks import check, kinds, sections, texts
 from tests.corpus.formats.pdf_samples import (
+    built,
     by_hand,
     drawn,
+    flowing,
     in_any_script,
     report,
     show,
@@ -352,10 +356,44 @@ class TestTitle:
             ("scan_0001.pdf", None),
             ("  ", None),
             ("2024-05-02", None),
+            ("(anonymous)", None),
+            ("(unspecified)", None),
+            ("(Untitled)", None),
+            ("Unknown", None),
+            ("Unknown pleasures", "Unknown pleasures"),
         ],
     )
     def test_the_name_of_a_file_is_no_title(self, stated: str, title: str | None) -> None:
         assert read(drawn([lines("Text.")], title=stated)).title == title
+
+    def test_what_reportlab_states_by_itself_is_no_title(self) -> None:
+        assert read(flowing(["Text."])).title is None
+
+    @pytest.mark.parametrize(
+        ("sizes", "title"),
+        [
+            ((20, 10, 10), "The rules"),
+            ((20, 20, 10, 10, 10), "The rules The rules"),
+            ((20, 10, 22, 10, 10, 10), None),  # a larger heading stands elsewhere
+            ((10, 20, 10, 10), None),  # it does not begin with it
+            ((12, 10, 10), None),
+            ((20,), None),
+        ],
+    )
+    def test_large_letters_at_the_beginning_are_the_title(
+        self, sizes: tuple[int, ...], title: str | None
+    ) -> None:
+        text = "".join(
+            f"BT /F1 {size} Tf 72 {720 - 30 * at} Td (The rules) Tj ET\n"
+            for at, size in enumerate(sizes)
+        )
+        assert read(by_hand(stream(text.encode()))).title == title
+
+    def test_a_stated_title_goes_before_large_letters(self) -> None:
+        heading = Paragraph("The rules", ParagraphStyle("head", fontSize=20, leading=24))
+        body = [Paragraph("A line of text.", ParagraphStyle("body"))] * 3
+        assert read(built([heading, *body], title="The law")).title == "The law"
+        assert read(built([heading, *body])).title == "The rules"
 
 
 class TestBookmarks:
