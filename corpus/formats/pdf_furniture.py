@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from corpus.formats.pdf_lines import Line
 
@@ -13,8 +13,14 @@ _DEPTH = 3  # lines from the top and from the bottom of a page
 _NEAR = 4  # pages on either side
 _SHARE = 0.4  # of the pages near by: left and right pages may differ
 _FEWEST = 3
+_FEWEST_LABELS = 2
 _APART = 0.5  # of a line's height, between a line that differs by its number and the text
 _LONGEST = 120  # characters of a running header that is on few pages
+_LABEL = re.compile(  # of a page: its number, with how many there are or without
+    r"(?:page |p\. ?|seite |página |pagina )?[-–—\[(| ]{0,3}(\d{1,4})[-–—\])| ]{0,3}"
+    r"(?:(?:of|von|de|di|sur|/) ?(\d{1,4}))?",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
 
 _Place = tuple[str, int, int]  # which end of the page, height on it, height of the line
@@ -35,8 +41,35 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
 
     A line repeats where it is the same, numbers aside, on many of the pages near by, or stands
     apart from the text in just the place where others do. Nothing is left out where that would
-    empty more than half of the pages.
+    empty more than half of the pages. Page numbers go before that: two that are right are enough.
     """
+    return _without_repeated(_without_labels(pages))
+
+
+def _without_labels(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """Return the pages without page numbers that are right, from the first that has one on."""
+    labels = [_label(page, at, len(pages)) for at, page in enumerate(pages, 1)]
+    numbered = [label for label, page in zip(labels, pages, strict=True) if page]
+    found = list(dropwhile(lambda label: label is None, numbered))
+    places = {label and (label.place, label.words) for label in found}
+    if len(found) < _FEWEST_LABELS or len(places) > 1:
+        return [list(page) for page in pages]
+    gone = {id(label.line) for label in found if label}
+    return [[line for line in page if id(line) not in gone] for page in pages]
+
+
+def _label(page: Sequence[Line], number: int, count: int) -> "_Outer | None":
+    """Return the line that says which page this is, at its very bottom or top."""
+    outer = list(_outer(page)) if len(page) > 1 else []
+    ends = [next((one for one in outer if one.place[0] == end), None) for end in ("bottom", "top")]
+    for one in ends:
+        said = one and one.is_apart and _LABEL.fullmatch(" ".join(one.line.text.split()))
+        if said and int(said[1]) == number and int(said[2] or count) == count:
+            return one
+    return None
+
+
+def _without_repeated(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     outer = [list(_outer(page)) for page in pages]
     repeated = [set(found) for found in _repeated(outer)]
     counts = Counter(

@@ -9,7 +9,8 @@ from typing import Any
 from corpus.formats.pdf_lines import Line
 
 _NO_TITLE = re.compile(
-    r"untitled.*|\([^()]*\)|anonymous|unspecified|unknown|no title|.*\.\w{2,5}|[\W\d_]*", re.IGNORECASE
+    r"untitled.*|\([^()]*\)|anonymous|unspecified|unknown|no title|.*\.\w{2,5}|[\W\d_]*",
+    re.IGNORECASE,
 )
 _MADE_WITH = re.compile(r"^Microsoft (?:Word|PowerPoint) - ")
 _LARGER = 1.25  # than most lines

@@ -280,6 +280,36 @@ class TestFurniture:
     def test_two_pages_are_too_few_to_tell(self) -> None:
         assert read(self.pages(2)).text.count("The Handbook") == 2
 
+    @pytest.mark.parametrize(
+        "footer", ["{}", "- {} -", "Page {}", "Page {} of 2", "Seite {} von 2", "{} / 2", "{}/2"]
+    )
+    def test_two_page_numbers_that_are_right_are_enough(self, footer: str) -> None:
+        text = flat(read(self.pages(2, footer=footer)).text)
+        body = "The Handbook Body {} begins and goes on to its end."
+        assert text == f"{body.format(WORDS[1])} {body.format(WORDS[2])}"
+
+    @pytest.mark.parametrize(
+        "footers",
+        [("2", "3"), ("1", "1"), ("1 of 9", "2 of 9"), ("1", "Page 2"), ("1 EUR", "2 EUR")],
+    )
+    def test_numbers_that_are_no_page_numbers_stay(self, footers: tuple[str, str]) -> None:
+        pages = [[*lines("Text", "goes on."), (300, 30, footer)] for footer in footers]
+        one, other = footers
+        assert flat(read(drawn(pages)).text) == f"Text goes on. {one} Text goes on. {other}"
+
+    def test_a_cover_needs_no_page_number(self) -> None:
+        rows = lines("Text", "goes on.")
+        pages = [rows, [*rows, (300, 30, "2")], [*rows, (300, 30, "3")]]
+        assert read(drawn(pages)).text.split() == ["Text", "goes", "on."] * 3
+
+    def test_a_number_that_is_all_of_a_page_or_close_to_its_text_stays(self) -> None:
+        assert read(drawn([lines("1"), lines("2")])).text.split() == ["1", "2"]
+        close = [lines("Rooms", "1"), lines("Rooms", "2")]
+        assert read(drawn(close)).text.split() == ["Rooms", "1", "Rooms", "2"]
+
+    def test_one_page_is_too_few_to_tell(self) -> None:
+        assert read(drawn([[*lines("Rooms"), (300, 30, "1")]])).text.split() == ["Rooms", "1"]
+
     def test_a_title_in_larger_letters_that_the_header_repeats_stays(self) -> None:
         first = by_hand(stream(b"BT /F1 24 Tf 72 700 Td (The Handbook) Tj ET"))
         extract = read(_bound(first, self.pages(6)))
