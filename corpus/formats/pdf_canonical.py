@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from corpus.blocks import Block, BlockKind
 from corpus.document import Page
+from corpus.formats.pdf_headers import header_rows
 from corpus.formats.pdf_lines import Line
 from corpus.formats.pdf_paragraphs import breaks, leading_of, runs_on
 from corpus.span import Span
@@ -49,6 +50,7 @@ class _Seam(NamedTuple):
 
 
 _APART = _Seam(0, "\n\n")
+_ROW = _Seam(0, "\n")  # behind a row of a table; compared by identity
 
 
 def compose(pages: Sequence[Sequence[Line]]) -> Canonical:
@@ -56,7 +58,7 @@ def compose(pages: Sequence[Sequence[Line]]) -> Canonical:
     lines = [(number, line) for number, page in enumerate(pages, 1) for line in page]
     words = {word.casefold() for _, line in lines for word in _whole_words(line.text)}
     seams = [
-        _seam(one.text, other.text, words) if together else _APART
+        _seam_between(one, other, words) if together or one.table or other.table else _APART
         for ((_, one), (_, other)), together in zip(pairwise(lines), _joins(pages), strict=True)
     ]
     return _written(lines, [*seams, _APART])
@@ -77,6 +79,12 @@ def _joins(pages: Sequence[Sequence[Line]]) -> Iterator[bool]:
             yield runs_on(last, page[0])
         yield from (not broken for broken in breaks(page, leading=leading))
         last = page[-1] if page else last
+
+
+def _seam_between(one: Line, other: Line, words: set[str]) -> _Seam:
+    if one.table or other.table:
+        return _ROW if one.table is other.table else _APART
+    return _seam(one.text, other.text, words)
 
 
 def _seam(one: str, other: str, words: set[str]) -> _Seam:
@@ -100,14 +108,18 @@ def _seam(one: str, other: str, words: set[str]) -> _Seam:
 
 def _written(lines: Sequence[tuple[int, Line]], seams: Sequence[_Seam]) -> Canonical:
     written, parts = Canonical(), []
+    headers = header_rows(lines)
     at = block = 0
     for (page, line), seam in zip(lines, seams, strict=True):
         text = line.text[: len(line.text) - seam.cut]
         written.lines.append(PlacedLine(line=line, page=page, span=Span(at, at + len(text))))
         parts += [text, seam.glue]
         at += len(text)
-        if seam is _APART:
-            written.blocks.append(Block(kind=BlockKind.PARAGRAPH, span=Span(block, at)))
+        if seam is _APART or seam is _ROW:
+            header = headers.get(len(written.lines) - 1)
+            lead = None if header is None else written.lines[header].span
+            kind = BlockKind.TABLE_ROW if line.table else BlockKind.PARAGRAPH
+            written.blocks.append(Block(kind=kind, span=Span(block, at), lead=lead))
             block = at + len(seam.glue)
         at += len(seam.glue)
     written.text = "".join(parts).rstrip("\n")

@@ -6,12 +6,13 @@ put in order: the left column of such a stretch before the right one.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby, pairwise
 from statistics import median
 
 from corpus.formats.pdf_glyphs import Box
 from corpus.formats.pdf_lines import Line
+from corpus.formats.pdf_tables import whole_lines
 
 _FEWEST_ROWS = 4
 _MOST_PIECES = 5_000  # of a page; with more, finding columns would take too long
@@ -29,7 +30,7 @@ def in_reading_order(pieces: Sequence[Line], *, cuts: int = _MOST_CUTS) -> list[
     rows = _side_by_side(pieces)
     gutter = _gutter(rows) if cuts and len(pieces) <= _MOST_PIECES else None
     if gutter is None:
-        return list(_whole_lines(pieces))
+        return whole_lines(pieces)
     lines: list[Line] = []
     for in_columns, stretch in groupby(
         zip(_stretches(rows, gutter), rows, strict=True), key=lambda flagged: flagged[0]
@@ -40,18 +41,8 @@ def in_reading_order(pieces: Sequence[Line], *, cuts: int = _MOST_CUTS) -> list[
                 column = [piece for piece in found if _side(piece.box, gutter) == side]
                 lines += in_reading_order(column, cuts=cuts - 1)
         else:
-            lines += _whole_lines(found)
+            lines += whole_lines(found)
     return lines
-
-
-def _whole_lines(pieces: Sequence[Line]) -> Iterator[Line]:
-    """Put the pieces of each row together again, in the order they stand in."""
-    for row, group in groupby(pieces, key=lambda piece: piece.row):
-        first, *others = group
-        text, box = first.text, first.box
-        for other in others:
-            text, box = f"{text} {other.text}", box.joined(other.box)
-        yield Line(text=text, box=box, row=row, quarters=first.quarters)
 
 
 def _side_by_side(pieces: Sequence[Line]) -> list[_Row]:

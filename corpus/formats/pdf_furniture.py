@@ -138,4 +138,5 @@ def _without(
     for end in ("top", "bottom"):
         lines = (one for one in outer if one.place[0] == end)
         gone.update(id(one.line) for one in takewhile(is_furniture, lines))
-    return [line for line in page if id(line) not in gone]
+    tables = {line.table for line in page if line.table and id(line) not in gone}
+    return [line for line in page if id(line) not in gone or line.table in tables]

@@ -102,6 +102,13 @@ class Glyphs:
         angle: float = self._pdfium.FPDFText_GetCharAngle(self._handle, at)
         return round(angle / _QUARTER) % 4
 
+    def is_bold(self, at: int) -> bool:
+        """Tell whether the character's font is called bold."""
+        size = self._pdfium.FPDFText_GetFontInfo(self._handle, at, None, 0, None)
+        name = ctypes.create_string_buffer(size)
+        self._pdfium.FPDFText_GetFontInfo(self._handle, at, name, size, None)
+        return b"bold" in name.raw.lower()
+
     def promises_text(self) -> bool:
         """Tell whether the page's own operators draw any text."""
         drawn = self._page.get_objects([self._pdfium.FPDF_PAGEOBJ_TEXT], max_depth=3)

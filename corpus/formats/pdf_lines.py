@@ -27,17 +27,31 @@ _DROPPED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\ufffe\uffff\ufeff]")
 _SPACES = str.maketrans(dict.fromkeys("\x0b\x0c\x85\u2028\u2029", " "))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Table:
+    """A table of one page: where its columns begin and end, and whether its first row names them.
+
+    Its rows are lines that share it.
+    """
+
+    columns: tuple[tuple[float, float], ...]
+    has_header: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line, or the piece of one between two wide gaps.
+    """A line, or the piece of one between two wide gaps, or a row of a table.
 
-    Pieces of one row share `row`. `quarters` tells how far the text is turned.
+    Pieces of one row share `row`. `quarters` tells how far the text is turned; `bold` is told
+    of pieces alone.
     """
 
     text: str
     box: Box
     row: int
     quarters: int = 0
+    bold: bool = False
+    table: Table | None = None
 
 
 def page_lines(glyphs: Glyphs) -> list[Line]:
@@ -129,7 +143,8 @@ def _pieces(glyphs: Glyphs, characters: str, place: tuple[int, int], row: int) -
     for first, last in _runs(glyphs, place, gaps, quarters):
         text = clean(characters[first : last + 1])
         box = _box(glyphs, first, last, quarters)
-        yield Line(text=text, box=box, row=row, quarters=quarters)
+        bold = (first, last + 1) != place and glyphs.is_bold(first)
+        yield Line(text=text, box=box, row=row, quarters=quarters, bold=bold)
 
 
 def _box(glyphs: Glyphs, first: int, last: int, quarters: int) -> Box:

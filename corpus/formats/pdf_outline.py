@@ -90,7 +90,8 @@ def blocks_under(text: str, blocks: Sequence[Block], headings: Sequence[Heading]
         for start, end in pairwise([block.span.start, *inside, block.span.end]):
             if span := trimmed(text, start, end):
                 is_title = (span.start, span.end) in titles
-                found.append(Block(kind=BlockKind.HEADING if is_title else block.kind, span=span))
+                kind = BlockKind.HEADING if is_title else block.kind
+                found.append(Block(kind=kind, span=span, lead=None if is_title else block.lead))
     return found
 
 

@@ -21,7 +21,9 @@ def leading_of(pages: Sequence[Sequence[Line]]) -> float:
         step
         for page in pages
         for one, other in pairwise(page)
-        if _are_alike(one, other) and _LEADING[0] <= (step := _step(one, other)) <= _LEADING[1]
+        if not (one.table or other.table)
+        and _are_alike(one, other)
+        and _LEADING[0] <= (step := _step(one, other)) <= _LEADING[1]
     )
     return steps[len(steps) // 3] if steps else 1.2
 

@@ -30,13 +30,14 @@ def title_of(document: Any, pages: Sequence[Sequence[Line]]) -> str | None:  # n
 
 
 def _first_in_large(pages: Sequence[Sequence[Line]]) -> str | None:
-    lines = [line for page in pages for line in page]
+    lines = [line for page in pages for line in page if not line.table]
     if not lines:
         return None
     largest = max(line.box.height for line in lines)
     if largest < _LARGER * median(line.box.height for line in lines):
         return None
     first = next(page for page in pages if page)
-    title = takewhile(lambda line: line.box.height >= (1 - _ALIKE) * largest, first)
+    least = (1 - _ALIKE) * largest
+    title = takewhile(lambda line: not line.table and line.box.height >= least, first)
     words = " ".join(line.text for line in title)
     return words if any(map(str.isalpha, words)) and len(words) <= _LONGEST else None

@@ -117,6 +117,11 @@ class TestReport:
             )
             assert bare(page.span.of(extract.text)) == bare(body)
 
+    @pytest.mark.parametrize("columns", [1, 2, 3])
+    def test_running_text_is_no_table(self, paragraphs: list[str], columns: int) -> None:
+        extract = read(report(paragraphs[:300], title="Wide World", columns=columns))
+        assert {kind for kind, _ in kinds(extract)} == {"heading", "paragraph"}
+
     def test_bookmarks_open_sections(self, extract: Extract) -> None:
         found = sections(extract)
         assert [path for path, _ in found] == [
@@ -195,7 +200,7 @@ class TestParagraphs:
             for row, cells in enumerate([("Plan", "Price"), *[("Basic", "10 EUR")] * 5])
             for x, text in zip((72, 300), cells, strict=True)
         ]
-        assert read(drawn([page])).text.splitlines()[:2] == ["Plan Price", "Basic 10 EUR"]
+        assert read(drawn([page])).text.splitlines()[:2] == ["Plan\tPrice", "Basic\t10 EUR"]
 
 
 class TestHyphens:
