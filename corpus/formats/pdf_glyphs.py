@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 _QUARTER = math.pi / 2
+_LONGEST_NAME = 256  # bytes of a font's name
 _HYPHEN = 2  # what single characters say where the whole text has U+FFFE
 _BEYOND_UNICODE = 0x110000
 
@@ -70,6 +71,7 @@ class Glyphs:
         self._handle = self._text.raw
         self._rectangle = pdfium.FS_RECTF()
         self._pointer = ctypes.byref(self._rectangle)
+        self._font_name = ctypes.create_string_buffer(_LONGEST_NAME)
         self._sides = (ctypes.c_float * 4).from_buffer(self._rectangle)  # read at one go
 
     def close(self) -> None:
@@ -102,12 +104,26 @@ class Glyphs:
         angle: float = self._pdfium.FPDFText_GetCharAngle(self._handle, at)
         return round(angle / _QUARTER) % 4
 
+    def is_wide(self, before: int, after: int, *, quarters: int, share: float) -> bool:
+        """Tell whether two characters are farther apart than such a share of their height.
+
+        Does what boxes would, in less time: it is asked of each gap between words.
+        """
+        if quarters:
+            one, other = self.box(before, quarters=quarters), self.box(after, quarters=quarters)
+            return other.left - one.right > share * max(one.height, other.height)
+        place, handle, pointer = self._pdfium.FPDFText_GetLooseCharBox, self._handle, self._pointer
+        place(handle, before, pointer)
+        _, top, right, bottom = self._sides
+        place(handle, after, pointer)
+        left, upper, _, lower = self._sides
+        return bool(left - right > share * max(top - bottom, upper - lower))
+
     def is_bold(self, at: int) -> bool:
         """Tell whether the character's font is called bold."""
-        size = self._pdfium.FPDFText_GetFontInfo(self._handle, at, None, 0, None)
-        name = ctypes.create_string_buffer(size)
-        self._pdfium.FPDFText_GetFontInfo(self._handle, at, name, size, None)
-        return b"bold" in name.raw.lower()
+        name = self._font_name
+        size = self._pdfium.FPDFText_GetFontInfo(self._handle, at, name, len(name), None)
+        return size <= len(name) and b"bold" in name.raw[:size].lower()
 
     def promises_text(self) -> bool:
         """Tell whether the page's own operators draw any text."""

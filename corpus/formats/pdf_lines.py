@@ -151,9 +151,14 @@ def _box(glyphs: Glyphs, first: int, last: int, quarters: int) -> Box:
     """Return the box from the first to the last character, as high as a usual one of them."""
     places = [first + (last - first) * part // (_SAMPLES - 1) for part in range(_SAMPLES)]
     boxes = [glyphs.box(at, quarters=quarters) for at in places]
-    heights = sorted((box for box in boxes if box.height > 0), key=lambda box: box.height)
-    usual = heights[len(heights) // 2] if heights else boxes[0]
+    usual = sorted(boxes, key=_height)[_SAMPLES // 2]
+    if not usual.height:  # what pdfium puts in has none
+        usual = max(boxes, key=_height)
     return Box(boxes[0].left, usual.bottom, boxes[-1].right, usual.top)
+
+
+def _height(box: Box) -> float:
+    return box.top - box.bottom
 
 
 def _runs(
@@ -162,9 +167,7 @@ def _runs(
     """Yield the first and the last character of every piece."""
     first, end = place
     for gap in gaps:
-        before = glyphs.box(gap.start() - 1, quarters=quarters)
-        after = glyphs.box(gap.end(), quarters=quarters)
-        if after.left - before.right > WIDE * max(before.height, after.height):
+        if glyphs.is_wide(gap.start() - 1, gap.end(), quarters=quarters, share=WIDE):
             yield first, gap.start() - 1
             first = gap.end()
     yield first, end - 1

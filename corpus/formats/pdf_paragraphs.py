@@ -81,14 +81,15 @@ def _is_beside(one: Line, other: Line) -> bool:
 
 def _right_edges(lines: Sequence[Line]) -> list[float]:
     """Return for each line where its column ends, as its neighbours show."""
+    sides = [(line.box.left, line.box.right) for line in lines]
     return [
         max(
-            (
-                near.box.right
-                for near in lines[max(0, at - _WINDOW) : at + _WINDOW + 1]
-                if not _is_beside(line, near)
-            ),
-            default=line.box.right,
+            [
+                other
+                for start, other in sides[max(0, at - _WINDOW) : at + _WINDOW + 1]
+                if start < right and other > left
+            ],
+            default=right,
         )
-        for at, line in enumerate(lines)
+        for at, (left, right) in enumerate(sides)
     ]

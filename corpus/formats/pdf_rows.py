@@ -56,11 +56,12 @@ class Row:
 
 def rows_drawn(pieces: Sequence[Line]) -> list[Row]:
     """Return the pieces by rows that they may be of; one alone is a row, too."""
-    rows: list[Row] = []
-    for at, piece in enumerate(pieces):
-        if rows and _is_beside(rows[-1].box, piece):
+    rows = [Row([pieces[0]], pieces[0].box)] if pieces else []
+    for at, piece in enumerate(pieces[1:], 1):
+        is_beside = piece.box.left >= rows[-1].box.right
+        if is_beside:
             _look_back(rows, piece)
-        if rows and _goes_on(rows[-1], pieces, at):
+        if (_begins_cell if is_beside else _goes_on)(rows[-1], pieces, at):
             rows[-1].pieces.append(piece)
             rows[-1].box = rows[-1].box.joined(piece.box)
         else:
@@ -81,18 +82,18 @@ def _are_aligned(one: Box, other: Box) -> bool:
     return min(abs(one.left - other.left), abs(one.right - other.right), abs(middle)) <= near
 
 
-def _goes_on(row: Row, pieces: Sequence[Line], at: int) -> bool:
-    piece, last = pieces[at], row.pieces[-1]
-    if piece.quarters != last.quarters:
+def _begins_cell(row: Row, pieces: Sequence[Line], at: int) -> bool:
+    """Tell whether a piece beside a row begins a cell, one line of which is level with it."""
+    if pieces[at].quarters != row.pieces[-1].quarters:
         return False
-    if _is_beside(row.box, piece):
-        return any(_overlap(row.box, line.box) for line in _same_cell(pieces, at))
+    return any(_overlap(row.box, line.box) for line in _same_cell(pieces, at))
+
+
+def _goes_on(row: Row, pieces: Sequence[Line], at: int) -> bool:
+    """Tell whether a piece is the next line of the row's last cell, if that is not its first."""
+    last = row.pieces[-1]
     is_first_cell = last.box.left < row.pieces[0].box.right
-    return not is_first_cell and _is_next_line(last, piece)
-
-
-def _is_beside(box: Box, piece: Line) -> bool:
-    return piece.box.left >= box.right
+    return not is_first_cell and _is_next_line(last, pieces[at])
 
 
 def _is_next_line(one: Line, other: Line) -> bool:
@@ -120,5 +121,7 @@ def _look_back(rows: list[Row], piece: Line) -> None:
         top -= 1
         if _overlap(above[0].box, piece.box):
             first = top
+    if first == len(rows) - 1:
+        return
     joined = [piece for row in rows[first:] for piece in row.pieces]
     rows[first:] = [Row(joined, reduce(Box.joined, (one.box for one in joined)))]

@@ -36,9 +36,9 @@ def _mended(glyphs: Glyphs, found: re.Match[str]) -> str:
 
 def _gap(glyphs: Glyphs, last: int, first: int) -> float | None:
     """Return the gap between two letters of one line in heights, None if they are of two."""
-    quarters = glyphs.quarters(first)
+    quarters = glyphs.quarters(last)
     before, after = glyphs.box(last, quarters=quarters), glyphs.box(first, quarters=quarters)
-    if after.left < before.left or quarters != glyphs.quarters(last):
+    if after.left < before.left or quarters != glyphs.quarters(first):
         return None
     near = range(max(0, last - _BASE), last)
     base = max([before, *(glyphs.box(at, quarters=quarters) for at in near)], key=_height)

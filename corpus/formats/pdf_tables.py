@@ -6,6 +6,7 @@ Nothing in a page says that it is a table; `pdf_tabular` decides what may be one
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from corpus.formats.pdf_glyphs import Box
@@ -32,31 +33,41 @@ class _Column(NamedTuple):
 
 def whole_lines(pieces: Sequence[Line]) -> list[Line]:
     """Return the pieces in whole lines: the rows of tables, and else what stands in a line."""
-    if len(pieces) > _MOST_PIECES or len({piece.row for piece in pieces}) == len(pieces):
+    beside = sum(other.box.left >= one.box.right for one, other in pairwise(pieces))
+    if len(pieces) > _MOST_PIECES or beside < _FEWEST_ROWS:
         return list(_joined(pieces))
     lines: list[Line] = []
     loose: list[Line] = []
     rows = rows_drawn(pieces)
     at = 0
     while at < len(rows):
-        draft = _Draft(rows, at)
-        if table := draft.lines():
+        end, table = _table(rows, at)
+        if table:
             lines += [*_joined(loose), *table]
             loose = []
         else:
-            loose += [piece for row in rows[at : draft.end] for piece in row.pieces]
-        at = draft.end
+            loose += [piece for row in rows[at:end] for piece in row.pieces]
+        at = end
     return [*lines, *_joined(loose)]
+
+
+def _table(rows: Sequence[Row], start: int) -> tuple[int, list[Line]]:
+    """Return the lines of the table that begins at a row, if one does, and where to go on."""
+    if len(rows[start].pieces) == 1:
+        return start + 1, []
+    draft = _Draft(rows, start)
+    return draft.end, draft.lines()
 
 
 def _joined(pieces: Sequence[Line]) -> Iterator[Line]:
     """Put the pieces of each row of pdfium's together, in the order they stand in."""
-    for row, group in groupby(pieces, key=lambda piece: piece.row):
+    for _, group in groupby(pieces, key=attrgetter("row")):
         first, *others = group
-        text, box = first.text, first.box
-        for other in others:
-            text, box = f"{text} {other.text}", box.joined(other.box)
-        yield Line(text=text, box=box, row=row, quarters=first.quarters)
+        if others:
+            text = " ".join([first.text, *(other.text for other in others)])
+            box = reduce(Box.joined, (other.box for other in others), first.box)
+            first = Line(text=text, box=box, row=first.row, quarters=first.quarters)
+        yield first
 
 
 class _Draft:
