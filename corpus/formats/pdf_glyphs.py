@@ -10,6 +10,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
+from corpus.formats.pdf_hidden import hidden_characters
+
 _QUARTER = math.pi / 2
 _LONGEST_NAME = 256  # bytes of a font's name
 _HYPHEN = 2  # what single characters say where the whole text has U+FFFE
@@ -91,6 +93,22 @@ class Glyphs:
             return "".join(map(chr, units[:count]))
         unicode = self._pdfium.FPDFText_GetUnicode  # where the text left characters out
         return "".join(_character(unicode(self._handle, at)) for at in range(count))
+
+    @cached_property
+    def shown(self) -> str:
+        """Return the characters with spaces for those that the page does not show."""
+        characters = list(self.characters)
+        for at in hidden_characters(self._pdfium, self._page.raw, self._handle):
+            if not characters[at].isspace():
+                characters[at] = " "
+        return "".join(characters)
+
+    @cached_property
+    def sheet(self) -> Box:
+        """Return the part of the page that is seen."""
+        self._pdfium.FPDF_GetPageBoundingBox(self._page.raw, self._pointer)
+        left, top, right, bottom = self._sides[:]
+        return Box(left, bottom, right, top)
 
     def box(self, at: int, *, quarters: int = 0) -> Box:
         """Return the place of a character, as high as its font."""

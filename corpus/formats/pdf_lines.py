@@ -22,6 +22,7 @@ _ROW = re.compile(r"[^\r\n\ufffe]+\ufffe?")
 _GAP = re.compile(r"[ \t\u00a0]+")
 _EAST_ASIA = "\u2e80"  # the first of its characters
 WIDE = 0.75  # of the font's height: no space between words, but any gutter
+_SMALLEST = 0.5  # points
 _SAMPLES = 5
 _DROPPED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\ufffe\uffff\ufeff]")
 _SPACES = str.maketrans(dict.fromkeys("\x0b\x0c\x85\u2028\u2029", " "))
@@ -65,10 +66,18 @@ def page_lines(glyphs: Glyphs) -> list[Line]:
         line
         for row, place in enumerate(_rows(glyphs, characters))
         for line in _pieces(glyphs, characters, place, row)
-        if line.text.strip()
+        if line.text.strip() and _is_seen(line, glyphs.sheet)
     ]
     mirrored = 2 * sum(has_right_to_left(line.text) for line in lines) > len(lines)
     return [replace(line, box=line.box.mirrored()) for line in lines] if mirrored else lines
+
+
+def _is_seen(line: Line, sheet: Box) -> bool:
+    """Tell whether a line is on the page, and large enough for anyone to see."""
+    box = line.box.turned(-line.quarters)
+    beside = box.right <= sheet.left or box.left >= sheet.right
+    above = box.bottom >= sheet.top or box.top <= sheet.bottom
+    return not beside and not above and line.box.height >= _SMALLEST
 
 
 def _rows(glyphs: Glyphs, characters: str) -> Iterator[tuple[int, int]]:
@@ -102,11 +111,11 @@ def _level(glyphs: Glyphs, start: int, end: int) -> Iterator[tuple[int, int]]:
         return
     begun = start
     for at in range(start, end):
-        if glyphs.characters[at].isspace():
+        if glyphs.shown[at].isspace():
             continue
         here = glyphs.box(at, quarters=quarters)
         below = here.left < box.right and not _are_level(box, here)
-        if below and glyphs.characters[at] < _EAST_ASIA:
+        if below and glyphs.shown[at] < _EAST_ASIA:
             yield begun, at
             begun = at
         box = here

@@ -20,7 +20,7 @@ def with_scripts_in_line(glyphs: Glyphs) -> str:
 
     A NUL stands for each, and a space where the gap is one.
     """
-    return _BREAK.sub(lambda found: _mended(glyphs, found), glyphs.characters)
+    return _BREAK.sub(lambda found: _mended(glyphs, found), glyphs.shown)
 
 
 def _mended(glyphs: Glyphs, found: re.Match[str]) -> str:

@@ -29,7 +29,7 @@ def signs_of(glyphs: Glyphs, places: Sequence[int], quarters: int) -> list[Sign]
     signs: list[Sign] = []
     marks: list[Sign] = []
     for at in places:
-        character = glyphs.characters[at]
+        character = glyphs.shown[at]
         sign = Sign(character, glyphs.box(at, quarters=quarters))
         if character.isspace() and not sign.box.left < sign.box.right:
             continue  # put in by pdfium, behind the letter that was drawn before
