@@ -97,8 +97,11 @@ class Glyphs:
     @cached_property
     def shown(self) -> str:
         """Return the characters with spaces for those that the page does not show."""
+        hidden = list(hidden_characters(self._pdfium, self._page.raw, self._handle))
+        if not hidden:
+            return self.characters
         characters = list(self.characters)
-        for at in hidden_characters(self._pdfium, self._page.raw, self._handle):
+        for at in hidden:
             if not characters[at].isspace():
                 characters[at] = " "
         return "".join(characters)
