@@ -10,10 +10,19 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+Buffer = bytes | mmap.mmap
 Arrays = Mapping[str, npt.NDArray[np.generic]]
 
 _DTYPES = {"F32": "<f4", "F16": "<f2", "I64": "<i8", "U64": "<u8", "I32": "<i4", "U16": "<u2"}
 _HEAD = struct.Struct("<Q")
+
+
+def mapped(path: Path) -> Buffer:
+    """Return a file's bytes, each read when it is used, and shared with all who map the file."""
+    if os.name == "nt" or not path.stat().st_size:  # there a mapped file cannot be removed
+        return path.read_bytes()
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def packed(arrays: Arrays) -> bytes:
@@ -23,12 +32,11 @@ def packed(arrays: Arrays) -> bytes:
     return save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
 
 
-def mapped(path: Path) -> dict[str, npt.NDArray[np.generic]]:
-    """Map a file that `packed` made; nothing is read before it is used.
+def arrays_in(data: Buffer) -> dict[str, npt.NDArray[np.generic]]:
+    """Return the arrays that `packed` made the bytes of, where these lie.
 
-    Raises ValueError for anything else. Check its checksum before.
+    Raises ValueError for anything else. Check a checksum before.
     """
-    data = _map(path)
     try:
         (size,) = _HEAD.unpack_from(data)
         header = json.loads(data[_HEAD.size : _HEAD.size + size])
@@ -45,10 +53,3 @@ def mapped(path: Path) -> dict[str, npt.NDArray[np.generic]]:
         }
     except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"it holds no arrays ({error})") from error
-
-
-def _map(path: Path) -> mmap.mmap | bytes:
-    if os.name == "nt" or not path.stat().st_size:  # there a mapped file cannot be removed
-        return path.read_bytes()
-    with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

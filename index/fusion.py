@@ -65,7 +65,7 @@ def _best_of_dense(contents: Contents, question: Vectors, depth: int, among: Row
     wanted = depth
     while True:
         scores, rows = contents.dense.search(question[None], wanted, among=among)
-        if wanted >= len(contents.dense) or scores[0, depth - 1] > scores[0, -1]:
+        if wanted >= len(contents.dense) or rows[0, -1] < 0 or scores[0, depth - 1] > scores[0, -1]:
             break
         wanted *= 4
     best = (rows[0] >= 0) & (scores[0] >= scores[0, min(depth, len(contents.dense)) - 1])

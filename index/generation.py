@@ -10,18 +10,21 @@ import json
 import os
 import re
 import shutil
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.records import Generation
-from index.arrays import mapped, packed
-from index.dense import KIND, DenseIndex
+from index.arrays import Buffer, arrays_in, mapped, packed
+from index.dense import DenseIndex, Method, Rows
 from index.encoder import Fingerprint
 from index.errors import FingerprintMismatch, GenerationDamaged
 from index.lexical import FINGERPRINT, LexicalIndex
 
-FORMAT = 2
+FORMAT = 3
+
+Sink = Callable[[bytes], object]
 
 _GENERATION = re.compile(r"\d{6,}|\.\d{6,}\.tmp")
 _MANIFEST = "manifest.json"
@@ -44,24 +47,25 @@ def write_generation(
     name = f"{number:06d}"
     temporary = folder / f".{name}.tmp"
     temporary.mkdir()
-    files = {_VECTORS: contents.dense.to_bytes(), _LEXICAL: packed(contents.lexical.arrays)}
-    for file, data in files.items():
-        _write_durably(temporary / file, data)
+    files = {
+        _VECTORS: _written(temporary / _VECTORS, contents.dense.write),
+        _LEXICAL: _written(
+            temporary / _LEXICAL, lambda sink: sink(packed(contents.lexical.arrays))
+        ),
+    }
     manifest = {
         "format": FORMAT,
         "generation": name,
-        "kind": KIND,
+        "dense": asdict(contents.dense.method),
         "dim": contents.dense.dim,
         "passages": len(contents.dense),
         "encoder": encoder,
         "lexical": FINGERPRINT,
         "splitter": splitter,
-        "files": {
-            file: {"bytes": len(data), "sha256": _sha256(data)} for file, data in files.items()
-        },
+        "files": files,
     }
     sealed = json.dumps(manifest, indent=2, sort_keys=True).encode()
-    _write_durably(temporary / _MANIFEST, sealed)
+    _written(temporary / _MANIFEST, _at_once(sealed))
     _sync_folder(temporary)
     temporary.rename(folder / name)
     _sync_folder(folder)
@@ -94,40 +98,49 @@ def open_generation(folder: Path, generation: Generation, *, encoder: Fingerprin
     manifest = read_manifest(folder, generation)
     check_fingerprint("encoder", built_with=manifest["encoder"], at_hand=encoder)
     check_fingerprint("lexical index", built_with=manifest["lexical"], at_hand=FINGERPRINT)
-    vectors = _read_sealed(folder, generation.name, _VECTORS, manifest)
-    _read_sealed(folder, generation.name, _LEXICAL, manifest)
-    try:
-        dense = DenseIndex.from_bytes(vectors)
-    except ValueError as error:
-        raise GenerationDamaged(generation.name, f"{_VECTORS}: {error}") from error
-    try:
-        lexical = LexicalIndex(mapped(folder / generation.name / _LEXICAL))
-    except (OSError, ValueError) as error:
-        raise GenerationDamaged(generation.name, f"{_LEXICAL}: {error}") from error
-    _check_counts(dense, lexical, generation, manifest)
+    lexical = _opened_lexical(_sealed(folder, generation.name, _LEXICAL, manifest), generation)
+    dense = _opened_dense(
+        _sealed(folder, generation.name, _VECTORS, manifest),
+        generation,
+        rows=lexical.rows,
+        method=Method(**manifest["dense"]),
+    )
+    if dense.dim != manifest["dim"]:
+        reason = f"{_VECTORS} is of {dense.dim} values, its manifest says {manifest['dim']}"
+        raise GenerationDamaged(generation.name, reason)
     return Contents(dense=dense, lexical=lexical)
 
 
-def _read_sealed(folder: Path, name: str, file: str, manifest: dict[str, Any]) -> bytes:
-    data = _read(folder, name, file)
+def _opened_lexical(data: Buffer, generation: Generation) -> LexicalIndex:
+    try:
+        lexical = LexicalIndex(arrays_in(data))
+    except (KeyError, ValueError) as error:
+        raise GenerationDamaged(generation.name, f"{_LEXICAL}: {error}") from error
+    if len(lexical) != generation.passages:
+        reason = f"{_LEXICAL} is of {len(lexical)} passages, expected {generation.passages}"
+        raise GenerationDamaged(generation.name, reason)
+    return lexical
+
+
+def _opened_dense(
+    data: Buffer, generation: Generation, *, rows: Rows, method: Method
+) -> DenseIndex:
+    try:
+        return DenseIndex.read(data, rows, method)
+    except ValueError as error:
+        raise GenerationDamaged(generation.name, f"{_VECTORS}: {error}") from error
+
+
+def _sealed(folder: Path, name: str, file: str, manifest: dict[str, Any]) -> Buffer:
+    """Map a file and compare it with its seal."""
+    try:
+        data = mapped(folder / name / file)
+    except OSError as error:
+        raise GenerationDamaged(name, f"{file} cannot be read ({error.strerror})") from error
     sealed = manifest["files"][file]["sha256"]
     if (found := _sha256(data)) != sealed:
         raise GenerationDamaged(name, f"{file} has SHA-256 {found}, its manifest says {sealed}")
     return data
-
-
-def _check_counts(
-    dense: DenseIndex, lexical: LexicalIndex, generation: Generation, manifest: dict[str, Any]
-) -> None:
-    if (len(dense), dense.dim) != (generation.passages, manifest["dim"]):
-        reason = (
-            f"{_VECTORS} holds {len(dense)} vectors of {dense.dim} values, its manifest says "
-            f"{generation.passages} of {manifest['dim']}"
-        )
-        raise GenerationDamaged(generation.name, reason)
-    if dense.rows.tolist() != lexical.rows.tolist():
-        reason = f"{_LEXICAL} is not of the passages that {_VECTORS} is of"
-        raise GenerationDamaged(generation.name, reason)
 
 
 def check_fingerprint(what: str, *, built_with: Fingerprint, at_hand: Fingerprint) -> None:
@@ -159,11 +172,23 @@ def _read(folder: Path, name: str, file: str) -> bytes:
         raise GenerationDamaged(name, f"{file} cannot be read ({error.strerror})") from error
 
 
-def _write_durably(path: Path, data: bytes) -> None:
+def _written(path: Path, write: Callable[[Sink], object]) -> dict[str, int | str]:
+    """Write a file durably, piece by piece, and return its seal."""
+    digest = hashlib.sha256()
     with path.open("xb") as file:
-        file.write(data)
+
+        def sink(piece: bytes) -> None:
+            digest.update(piece)
+            file.write(piece)
+
+        write(sink)
         file.flush()
         os.fsync(file.fileno())
+        return {"bytes": file.tell(), "sha256": digest.hexdigest()}
+
+
+def _at_once(data: bytes) -> Callable[[Sink], object]:
+    return lambda sink: sink(data)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -176,5 +201,5 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _sha256(data: bytes) -> str:
+def _sha256(data: Buffer) -> str:
     return hashlib.sha256(data).hexdigest()

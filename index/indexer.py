@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import numpy as np
-import numpy.typing as npt
-
 from corpus.catalog import Change
 from corpus.errors import SeveralRefused
 from corpus.formats.table import known_suffix
@@ -18,21 +15,17 @@ from corpus.records import Generation
 from corpus.snapshot import Snapshot
 from corpus.splitting import Splitter
 from index.concerns import Concern, concerns
-from index.dense import DenseIndex
 from index.encoder import Encoder, Progress, silent
 from index.generation import (
-    Contents,
     open_generation,
     read_manifest,
     remove_leftovers,
     write_generation,
 )
 from index.home import Home
-from index.lexical import Counted, LexicalIndex, count
+from index.known import Known
+from index.lexical import Counts
 from index.terms import analyzer
-
-Known = dict[str, tuple[npt.NDArray[np.float32], Counted]]
-"""Vectors and counted terms by the SHA-256 of the text that they stand for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +109,7 @@ class Indexer:
         with self._being_the_writer():
             with closing(catalog.snapshot()) as before:
                 remove_leftovers(generations, keep=before.generation)
-                known = {} if anew else self._known_contents(before)
+                known = Known.nothing(self._encoder.dim) if anew else self._known(before)
                 with Parser() as parser, catalog.change() as change:
                     intake = Intake(change, before=before, splitter=self._splitter, parser=parser)
                     if not anew and self._splits_differently(before.generation):
@@ -144,19 +137,14 @@ class Indexer:
             finally:
                 self._home.catalog.settle()
 
-    def _known_contents(self, before: Snapshot) -> Known:
+    def _known(self, before: Snapshot) -> Known:
         """Return what the present generation has encoded and counted already."""
         if before.generation is None:
-            return {}
+            return Known.nothing(self._encoder.dim)
         contents = open_generation(
             self._home.generations, before.generation, encoder=self._encoder.fingerprint
         )
-        hashes = dict(before.passage_hashes())
-        found = zip(contents.dense.vectors(), contents.lexical.counted(), strict=True)
-        return {
-            hashes[row]: known
-            for row, known in zip(contents.dense.rows.tolist(), found, strict=True)
-        }
+        return Known.of(contents, [digest for _, digest in before.passage_hashes()])
 
     def _splits_differently(self, generation: Generation | None) -> bool:
         if generation is None:
@@ -168,27 +156,16 @@ class Indexer:
         """Write the changed catalog's generation and name it; return how many were encoded."""
         passages = change.passage_hashes()
         row_of = {digest: row for row, digest in passages}
-        new = [digest for digest in row_of if digest not in known]
+        new = [digest for digest in row_of if digest not in known.places]
         texts = change.searchables([row_of[digest] for digest in new])
         vectors = self._encoder.encode_passages(texts, progress=self._progress)
-        counted = (count(analyzer().terms_of(text)) for text in texts)
-        known = known | dict(zip(new, zip(vectors, counted, strict=True), strict=True))
+        counts = Counts.of(analyzer().terms_of(text) for text in texts)
         generation = write_generation(
             self._home.generations,
             number=int(before.name) + 1 if before else 1,
-            contents=self._contents(passages, known),
+            contents=known.learned(new, vectors, counts).contents(passages),
             encoder=self._encoder.fingerprint,
             splitter=self._splitter.fingerprint,
         )
         change.name_generation(generation)
         return len(new)
-
-    def _contents(self, passages: Sequence[tuple[int, str]], known: Known) -> Contents:
-        rows = [row for row, _ in passages]
-        matrix = np.empty((len(rows), self._encoder.dim), dtype=np.float32)
-        for at, (_, digest) in enumerate(passages):
-            matrix[at] = known[digest][0]
-        return Contents(
-            dense=DenseIndex.build(rows, matrix),
-            lexical=LexicalIndex.build(rows, [known[digest][1] for _, digest in passages]),
-        )

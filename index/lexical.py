@@ -7,7 +7,6 @@ Scores are those of Lucene's BM25 without its constant factor: with ``idf = ln(1
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -21,14 +20,51 @@ K1, B = 1.2, 0.75
 FINGERPRINT: dict[str, str | int] = {"name": "bm25", "terms": VERSION, "k1": str(K1), "b": str(B)}
 """What must be equal for the same texts to give the same index."""
 
-Counted = tuple[Terms, npt.NDArray[np.uint16]]
-"""The distinct terms of a passage, sorted, and how often each stands in it."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The distinct terms of passages, and how often each stands there.
+
+    Those of passage `i` are ``terms[starts[i]:starts[i + 1]]``, sorted; `often` is parallel to
+    `terms`, and goes no further than 65,535.
+    """
+
+    starts: npt.NDArray[np.int64]
+    terms: Terms
+    often: npt.NDArray[np.uint16]
+
+    @classmethod
+    def of(cls, passages: Iterable[Terms]) -> "Counts":
+        """Count the terms of passages."""
+        counted = [np.unique(terms, return_counts=True) for terms in passages]
+        often = np.concatenate([np.empty(0, np.int64), *(often for _, often in counted)])
+        return cls(
+            starts=_starts(np.array([len(terms) for terms, _ in counted], dtype=np.int64)),
+            terms=np.concatenate([np.empty(0, np.uint64), *(terms for terms, _ in counted)]),
+            often=np.minimum(often, np.iinfo(np.uint16).max).astype(np.uint16),
+        )
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            starts=np.concatenate([self.starts, self.starts[-1] + other.starts[1:]]),
+            terms=np.concatenate([self.terms, other.terms]),
+            often=np.concatenate([self.often, other.often]),
+        )
+
+    def take(self, passages: npt.NDArray[np.int64]) -> "Counts":
+        """Return the counts of some of the passages, in the order in which they are named."""
+        lengths = np.diff(self.starts)[passages]
+        starts = _starts(lengths)
+        shift = self.starts[passages] - starts[:-1]
+        places = np.arange(starts[-1]) + np.repeat(shift, lengths)
+        return Counts(starts=starts, terms=self.terms[places], often=self.often[places])
 
 
-def count(terms: Terms) -> Counted:
-    """Count the terms of a passage; of a term that stands there over 65,535 times, so many."""
-    distinct, often = np.unique(terms, return_counts=True)
-    return distinct, np.minimum(often, np.iinfo(np.uint16).max).astype(np.uint16)
+def _starts(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,30 +97,22 @@ class LexicalIndex:
         self._terms: Terms = arrays["terms"]  # type: ignore[assignment]
 
     @classmethod
-    def build(cls, rows: Sequence[int], counted: Sequence[Counted]) -> "LexicalIndex":
+    def build(cls, rows: Sequence[int] | npt.NDArray[np.int64], counts: Counts) -> "LexicalIndex":
         """Build an index of counted passages under the given rows."""
-        if len(rows) != len(counted):
-            raise ValueError(f"{len(rows)} rows for {len(counted)} passages")
-        passages = _Passages.of(counted)
-        return cls(
-            {
-                "rows": np.asarray(rows, dtype=np.int64),
-                "passage_starts": passages.starts,
-                "passage_terms": passages.terms,
-                "passage_counts": passages.counts,
-                **_inverted(passages),
-            }
-        )
+        if len(rows) != len(counts):
+            raise ValueError(f"{len(rows)} rows for {len(counts)} passages")
+        return cls({"rows": np.asarray(rows, dtype=np.int64), **_inverted(counts)})
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def counted(self) -> Iterable[Counted]:
-        """Yield what `build` was given, in the order of `rows`."""
-        starts = self.arrays["passage_starts"].tolist()
-        terms, counts = self.arrays["passage_terms"], self.arrays["passage_counts"]
-        for start, end in pairwise(starts):
-            yield terms[start:end], counts[start:end]  # type: ignore[misc]
+    def counts(self) -> Counts:
+        """Return what `build` was given, in the order of `rows`."""
+        return Counts(
+            starts=self.arrays["passage_starts"],  # type: ignore[arg-type]
+            terms=self._terms[self.arrays["passage_terms"]],
+            often=self.arrays["passage_counts"],  # type: ignore[arg-type]
+        )
 
     def match(self, terms: Terms) -> Match:
         """Match every passage with a question's terms; the same term twice counts once."""
@@ -110,38 +138,25 @@ class LexicalIndex:
         return np.asarray(at[self._terms[at] == terms], dtype=np.int64)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Passages:
-    """The counts of all passages: those of passage `i` from ``starts[i]`` to ``starts[i + 1]``."""
+def _inverted(counts: Counts) -> dict[str, npt.NDArray[np.generic]]:
+    """Return for each term the passages that hold it, and what it adds to their scores.
 
-    starts: npt.NDArray[np.int64]
-    terms: Terms
-    counts: npt.NDArray[np.uint16]
-
-    @classmethod
-    def of(cls, counted: Sequence[Counted]) -> "_Passages":
-        starts = np.zeros(len(counted) + 1, dtype=np.int64)
-        np.cumsum([len(terms) for terms, _ in counted], out=starts[1:])
-        return cls(
-            starts=starts,
-            terms=np.concatenate([np.empty(0, np.uint64), *(terms for terms, _ in counted)]),
-            counts=np.concatenate([np.empty(0, np.uint16), *(often for _, often in counted)]),
-        )
-
-
-def _inverted(passages: _Passages) -> dict[str, npt.NDArray[np.generic]]:
-    """Return for each term the passages that hold it, and what it adds to their scores."""
-    total = len(passages.starts) - 1
-    holder = np.repeat(np.arange(total, dtype=np.int32), np.diff(passages.starts))
-    lengths = np.bincount(holder, weights=passages.counts, minlength=total).astype(np.float32)
+    The terms of a passage are kept by their place among all terms, which is shorter.
+    """
+    total = len(counts)
+    holder = np.repeat(np.arange(total, dtype=np.int32), np.diff(counts.starts))
+    lengths = np.bincount(holder, weights=counts.often, minlength=total).astype(np.float32)
     saturation = K1 * (1 - B + B * lengths / (lengths.mean() if lengths.any() else 1))
-    order = np.argsort(passages.terms, kind="stable")
-    terms, first, holding = np.unique(passages.terms[order], return_index=True, return_counts=True)
+    terms, places, holding = np.unique(counts.terms, return_inverse=True, return_counts=True)
+    order = np.argsort(places, kind="stable")
     idf = np.log1p((total - holding + 0.5) / (holding + 0.5)).astype(np.float32)
-    postings, often = holder[order], passages.counts[order].astype(np.float32)
+    postings, often = holder[order], counts.often[order].astype(np.float32)
     return {
+        "passage_starts": counts.starts,
+        "passage_terms": places.astype(np.int32),
+        "passage_counts": counts.often,
         "terms": terms,
-        "starts": np.append(first, len(order)).astype(np.int64),
+        "starts": _starts(holding),
         "idf": idf,
         "postings": postings,
         "weights": np.repeat(idf, holding) * often / (often + saturation[postings]),

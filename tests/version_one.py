@@ -12,7 +12,7 @@ from corpus.schema import CATALOG_NAME
 from index.dense import DenseIndex
 from index.encoder import Encoder
 from index.generation import Contents, write_generation
-from index.lexical import LexicalIndex, count
+from index.lexical import Counts, LexicalIndex
 from index.terms import analyzer
 
 INDEXED_AT = "2025-01-31T12:00:00+00:00"
@@ -95,10 +95,10 @@ def make_catalog(home: Path, files: Sequence[OldFile]) -> None:
 def contents_of(texts: Sequence[str], encoder: Encoder) -> Contents:
     """Return what searches the texts, under rows from 1."""
     rows = range(1, len(texts) + 1)
-    counted = [count(analyzer().terms_of(text)) for text in texts]
+    counts = Counts.of(map(analyzer().terms_of, texts))
     return Contents(
         dense=DenseIndex.build(rows, encoder.encode_passages(texts)),
-        lexical=LexicalIndex.build(rows, counted),
+        lexical=LexicalIndex.build(rows, counts),
     )
 
 

@@ -22,7 +22,7 @@ from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
 from index.fusion import LEAST_DEPTH, find
 from index.generation import Contents
-from index.lexical import LexicalIndex, count
+from index.lexical import Counts, LexicalIndex
 from index.model_folder import packaged_model
 from index.onnx_encoder import OnnxEncoder
 from index.reranker import PairReranker
@@ -71,9 +71,7 @@ def runs(found: Set, encoder: Encoder) -> tuple[dict[str, Run], list[float]]:
     ids, texts = list(found.texts), list(found.texts.values())
     contents = Contents(
         dense=DenseIndex.build(range(len(ids)), encoder.encode_passages(texts)),
-        lexical=LexicalIndex.build(
-            range(len(ids)), [count(analyzer().terms_of(text)) for text in texts]
-        ),
+        lexical=LexicalIndex.build(range(len(ids)), Counts.of(map(analyzer().terms_of, texts))),
     )
     made: dict[str, Run] = {way: {} for way in ("dense", "lexical", "fused", "reranked")}
     seconds: list[float] = []

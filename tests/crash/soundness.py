@@ -11,6 +11,7 @@ from corpus.snapshot import Snapshot
 from index.generation import open_generation
 from index.home import Home
 from index.inspection import inspect
+from index.lexical import Counts
 from index.library import Library
 from index.retriever import Retriever
 from index.terms import analyzer
@@ -109,9 +110,12 @@ def _compare(
     for vector, passage in zip(dense.vectors(), passages.values(), strict=True):
         found[passage.document_id].append(passage.text)
         assert passage.text == passage.span.of(texts[passage.document_id]), passage.passage_id
-        assert np.array_equal(vector, encoder.encode_passages([passage.searchable])[0]), passage
-    for (terms, _), passage in zip(contents.lexical.counted(), passages.values(), strict=True):
-        assert set(terms.tolist()) == set(analyzer().terms_of(passage.searchable).tolist()), passage
+        (encoded,) = encoder.encode_passages([passage.searchable])
+        assert np.array_equal(vector, encoded.astype(np.float16)), passage
+    expected = Counts.of(analyzer().terms_of(one.searchable) for one in passages.values())
+    found_terms = contents.lexical.counts()
+    assert found_terms.starts.tolist() == expected.starts.tolist()
+    assert found_terms.terms.tolist() == expected.terms.tolist()
     assert found == {name: text.split("\n\n") for name, text in texts.items()}
     for passage in passages.values():
         (hit, *_) = retriever.retrieve(passage.searchable, k=1)

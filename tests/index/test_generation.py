@@ -22,7 +22,7 @@ from index.generation import (
     remove_leftovers,
     write_generation,
 )
-from index.lexical import LexicalIndex, count
+from index.lexical import Counts, LexicalIndex
 from index.terms import Analyzer
 
 ENCODER: Fingerprint = {"model": "fake", "dim": 4}
@@ -40,10 +40,8 @@ def write(folder: Path, *, number: int = 1) -> Generation:
 def contents(*rows: int) -> Contents:
     """Return four passages of one word each, the first and the last of the same."""
     rows = rows or (5, 6, 7, 8)
-    counted = [count(Analyzer().terms_of(word)) for word in ("eyes", "feet", "hands", "eyes")]
-    return Contents(
-        dense=DenseIndex.build(rows, VECTORS), lexical=LexicalIndex.build(rows, counted)
-    )
+    counts = Counts.of(map(Analyzer().terms_of, ("eyes", "feet", "hands", "eyes")))
+    return Contents(dense=DenseIndex.build(rows, VECTORS), lexical=LexicalIndex.build(rows, counts))
 
 
 def reseal(folder: Path, generation: Generation, **changed: object) -> Generation:
@@ -89,9 +87,9 @@ def test_the_manifest_says_how_the_generation_was_made(sealed: tuple[Path, Gener
     }
 
     assert read_manifest(folder, generation) == {
-        "format": 2,
+        "format": 3,
         "generation": "000001",
-        "kind": "IDMap2,Flat",
+        "dense": {"kind": "SQfp16", "probes": None, "recall": 1.0},
         "dim": 4,
         "passages": 4,
         "encoder": ENCODER,
@@ -159,8 +157,9 @@ def test_a_file_that_is_not_the_sealed_one_is_noticed(
 
 def test_the_vectors_of_another_generation_are_noticed(tmp_path: Path) -> None:
     generation = write(tmp_path)
-    other = DenseIndex.build([5, 6, 7, 8], VECTORS[::-1].copy()).to_bytes()
-    (tmp_path / generation.name / "vectors.faiss").write_bytes(other)
+    other = DenseIndex.build([5, 6, 7, 8], VECTORS[::-1].copy())
+    with (tmp_path / generation.name / "vectors.faiss").open("wb") as file:
+        other.write(file.write)
 
     with pytest.raises(GenerationDamaged, match="its manifest says"):
         open_generation(tmp_path, generation, encoder=ENCODER)
@@ -199,13 +198,18 @@ def test_sealed_terms_of_another_kind_are_noticed(tmp_path: Path, foreign: bytes
         open_generation(tmp_path, reseal(tmp_path, generation, files=files), encoder=ENCODER)
 
 
-def test_terms_of_other_passages_than_the_vectors_are_noticed(tmp_path: Path) -> None:
-    both = Contents(dense=contents().dense, lexical=contents(5, 6, 7, 9).lexical)
+def test_terms_of_more_passages_than_vectors_are_noticed(tmp_path: Path) -> None:
+    rows = (5, 6, 7, 8)
+    few = DenseIndex.build(rows[:3], VECTORS[:3])
     generation = write_generation(
-        tmp_path, number=1, contents=both, encoder=ENCODER, splitter=SPLITTER
+        tmp_path,
+        number=1,
+        contents=Contents(dense=few, lexical=contents(*rows).lexical),
+        encoder=ENCODER,
+        splitter=SPLITTER,
     )
 
-    with pytest.raises(GenerationDamaged, match="is not of the passages"):
+    with pytest.raises(GenerationDamaged, match="4 passages, expected 3"):
         open_generation(tmp_path, generation, encoder=ENCODER)
 
 
@@ -215,7 +219,7 @@ def test_a_generation_of_an_earlier_format_is_to_be_made_anew(tmp_path: Path) ->
     with pytest.raises(FingerprintMismatch, match="wherein index --rebuild") as caught:
         open_generation(tmp_path, generation, encoder=ENCODER)
 
-    assert (caught.value.what, caught.value.built_with, caught.value.at_hand) == ("format", 1, 2)
+    assert (caught.value.what, caught.value.built_with, caught.value.at_hand) == ("format", 1, 3)
 
 
 def test_a_missing_folder_is_noticed(tmp_path: Path) -> None:

@@ -3,14 +3,15 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.arrays import mapped, packed
-from index.lexical import K1, B, LexicalIndex, count
+from index.arrays import arrays_in, mapped, packed
+from index.lexical import K1, B, Counts, LexicalIndex
 from index.terms import Analyzer
 
 WORDS = ["fever", "cough", "ataxia", "steroid", "eyes", "dance"]
@@ -19,8 +20,8 @@ TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), ma
 
 def index_of(texts: Sequence[str]) -> LexicalIndex:
     analyzer = Analyzer()
-    counted = [count(analyzer.terms_of(text)) for text in texts]
-    return LexicalIndex.build(range(10, 10 + len(texts)), counted)
+    counts = Counts.of(analyzer.terms_of(text) for text in texts)
+    return LexicalIndex.build(range(10, 10 + len(texts)), counts)
 
 
 def scores(texts: Sequence[str], question: str) -> list[float]:
@@ -85,16 +86,40 @@ def test_a_term_that_is_asked_twice_counts_once() -> None:
     assert scores(WORDS, "fever fever") == scores(WORDS, "fever")
 
 
+def listed(counts: Counts) -> list[dict[int, int]]:
+    """Return the counts of each passage by term."""
+    terms, often = counts.terms.tolist(), counts.often.tolist()
+    ends = counts.starts.tolist()
+    return [
+        dict(zip(terms[start:end], often[start:end], strict=True)) for start, end in pairwise(ends)
+    ]
+
+
+def counts_of(texts: Sequence[str]) -> Counts:
+    return Counts.of(Analyzer().terms_of(text) for text in texts)
+
+
 @given(texts=TEXTS)
 def test_what_was_counted_is_given_back(texts: list[str]) -> None:
-    analyzer = Analyzer()
-    counted = [count(analyzer.terms_of(text)) for text in texts]
+    expected = [dict(Counter(Analyzer().terms_of(text).tolist())) for text in texts]
 
-    again = LexicalIndex.build(range(len(texts)), list(index_of(texts).counted()))
+    assert listed(counts_of(texts)) == expected
+    assert listed(index_of(texts).counts()) == expected
 
-    for (terms, often), (same, as_often) in zip(counted, again.counted(), strict=True):
-        assert terms.tolist() == same.tolist()
-        assert often.tolist() == as_often.tolist()
+
+@given(texts=TEXTS, more=TEXTS, data=st.data())
+def test_counts_are_joined_and_chosen_by_passage(
+    texts: list[str], more: list[str], data: st.DataObject
+) -> None:
+    both = [*texts, *more]
+    places = data.draw(st.lists(st.integers(0, len(both) - 1)) if both else st.just([]))
+
+    joined = counts_of(texts) + counts_of(more)
+
+    assert listed(joined) == listed(counts_of(both))
+    assert listed(joined.take(np.array(places, dtype=np.int64))) == listed(
+        counts_of([both[place] for place in places])
+    )
 
 
 def test_an_index_is_the_same_when_it_is_read_from_a_file(
@@ -104,7 +129,7 @@ def test_an_index_is_the_same_when_it_is_read_from_a_file(
     file = tmp_path_factory.mktemp("lexical") / "l.safetensors"
     file.write_bytes(packed(index.arrays))
 
-    again = LexicalIndex(mapped(file))
+    again = LexicalIndex(arrays_in(mapped(file)))
 
     asked = Analyzer().terms_of("dance fever")
     assert again.match(asked).scores.tolist() == index.match(asked).scores.tolist()
@@ -118,10 +143,8 @@ def test_an_index_of_nothing_finds_nothing() -> None:
 
 def test_as_many_rows_as_passages_are_wanted() -> None:
     with pytest.raises(ValueError, match="2 rows for 1 passages"):
-        LexicalIndex.build([1, 2], [count(np.array([], dtype=np.uint64))])
+        LexicalIndex.build([1, 2], counts_of([""]))
 
 
 def test_a_word_that_stands_very_often_is_counted_up_to_a_limit() -> None:
-    terms = Analyzer().terms_of("fever " * 70_000)
-
-    assert count(terms)[1].tolist() == [65_535]
+    assert counts_of(["fever " * 70_000]).often.tolist() == [65_535]
