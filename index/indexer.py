@@ -26,13 +26,15 @@ from index.home import Home
 from index.known import Known
 from index.lexical import Counts
 from index.terms import analyzer
+from index.unfinished import Unfinished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexReport:
     """What an indexing run did to the documents, and to the index.
 
-    `passages` is how many the index now holds; `encoded` how many texts had to be encoded;
+    `passages` is how many the index now holds; `encoded` how many texts had to be encoded, those
+    left out that a run before it had encoded and could not finish;
     `concerns` what is odd about the documents that were added or updated.
     """
 
@@ -52,6 +54,7 @@ class Indexer:
         self._encoder = encoder
         self._splitter = splitter
         self._progress = progress
+        self._unfinished = Unfinished(home.unfinished, encoder)
 
     def update(self, paths: Sequence[Path], *, strict: bool = False) -> IndexReport:
         """Add files and folders, or bring them up to date.
@@ -119,6 +122,7 @@ class Indexer:
                     encoded = 0
                     if documents.changed:
                         encoded = self._name_new(change, before.generation, known)
+            self._unfinished.forget()
             with closing(catalog.snapshot()) as snapshot:
                 after = snapshot.generation
                 fresh = {*documents.added, *documents.updated}
@@ -158,7 +162,7 @@ class Indexer:
         row_of = {digest: row for row, digest in passages}
         new = [digest for digest in row_of if digest not in known.places]
         texts = change.searchables([row_of[digest] for digest in new])
-        vectors = self._encoder.encode_passages(texts, progress=self._progress)
+        vectors, encoded = self._unfinished.encode(new, texts, progress=self._progress)
         counts = Counts.of(analyzer().terms_of(text) for text in texts)
         generation = write_generation(
             self._home.generations,
@@ -168,4 +172,4 @@ class Indexer:
             splitter=self._splitter.fingerprint,
         )
         change.name_generation(generation)
-        return len(new)
+        return encoded

@@ -7,7 +7,6 @@ from itertools import count
 import numpy as np
 
 from index.dense import DenseIndex, Halves
-from index.encoder import Vectors
 from index.generation import Contents
 from index.lexical import Counts, LexicalIndex
 
@@ -36,11 +35,11 @@ class Known:
             dense=contents.dense,
         )
 
-    def learned(self, digests: Sequence[str], vectors: Vectors, counts: Counts) -> "Known":
+    def learned(self, digests: Sequence[str], vectors: Halves, counts: Counts) -> "Known":
         """Return this and more texts."""
         return Known(
             places=self.places | dict(zip(digests, count(len(self.vectors)), strict=False)),
-            vectors=np.concatenate([self.vectors, vectors.astype(np.float16)]),
+            vectors=np.concatenate([self.vectors, vectors]),
             counts=self.counts + counts,
             dense=self.dense,
         )
