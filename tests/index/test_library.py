@@ -101,7 +101,7 @@ def test_another_encoder_is_refused(shelf: Shelf) -> None:
         Library(shelf.home, FakeEncoder(name="another")).retriever()
 
 
-ASKERS, VERSIONS = 4, 10
+ASKERS, VERSIONS = 8, 20
 
 
 def test_while_others_index_every_answer_is_of_one_state(shelf: Shelf) -> None:
@@ -139,4 +139,4 @@ def test_while_others_index_every_answer_is_of_one_state(shelf: Shelf) -> None:
         answers = [answer for future in asking for answer in future.result()]
 
     assert [answer for answer in answers if len(answer) != 1] == []
-    assert answers[-1] == {"version10"}
+    assert answers[-1] == {f"version{VERSIONS}"}

@@ -1,0 +1,119 @@
+"""Time encoding, indexing and asking, each beside its floor, in turn and in one process.
+
+Passages and questions come from a set in the form of BEIR. The floors: sentence-transformers'
+own `encode` for encoding; the bare encoder over the very same texts for indexing a folder of
+files; the bare encoder and FAISS's plain flat search for one question.
+"""
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from corpus.splitting import Splitter
+from index.home import Home
+from index.indexer import Indexer
+from index.library import Library
+from index.model_folder import packaged_model
+from index.onnx_encoder import OnnxEncoder
+from index.sentence_transformer import SentenceTransformerEncoder
+from tests.benchmarks.question_sets import read_lines
+
+ROUNDS = 3
+K = 5
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--most", type=int, default=500, help="passages, and questions")
+    asked = parser.parse_args()
+    texts = [row["text"] for row in read_lines(asked.folder / "corpus.jsonl")][: asked.most]
+    questions = [row["text"] for row in read_lines(asked.folder / "queries.jsonl")][: asked.most]
+    encoder = OnnxEncoder(packaged_model())
+    encoder.encode_questions(questions[:1])  # the model is open
+    _compare_encoding(encoder, texts)
+    with tempfile.TemporaryDirectory() as folder:
+        home = _compare_indexing(encoder, texts, Path(folder))
+        _compare_asking(encoder, home, questions)
+
+
+def _compare_encoding(encoder: OnnxEncoder, texts: Sequence[str]) -> None:
+    library = SentenceTransformerEncoder(packaged_model())
+    library.encode_questions(texts[:1])
+    ours, theirs = _in_turn(
+        lambda: encoder.encode_passages(texts), lambda: library.encode_passages(texts)
+    )
+    ratios = [slow / quick for quick, slow in zip(ours, theirs, strict=True)]
+    print(f"encoding {len(texts)} passages: {_range(ratios)} times sentence-transformers")
+    mean = float((encoder.encode_passages(texts) * library.encode_passages(texts)).sum(1).mean())
+    print(f"  mean cosine to its vectors {mean:.4f}")
+
+
+def _compare_indexing(encoder: OnnxEncoder, texts: Sequence[str], folder: Path) -> Home:
+    """Index the passages as files of ten each; return the home of the last round."""
+    documents = folder / "documents"
+    documents.mkdir()
+    for at in range(0, len(texts), 10):
+        (documents / f"{at}.txt").write_text("\n\n".join(texts[at : at + 10]), "utf-8")
+    homes = [Home(folder / str(at)) for at in range(ROUNDS)]
+    waiting = iter(homes)
+
+    def index() -> None:
+        splitter = Splitter(count_tokens=encoder.count_tokens)
+        Indexer(next(waiting), encoder=encoder, splitter=splitter).update([documents])
+
+    index()
+    made = [one.searchable for _, one in homes[0].catalog.snapshot().passages_in_order()]
+    waiting = iter(homes[1:])
+    ours, floor = _in_turn(index, lambda: encoder.encode_passages(made), rounds=ROUNDS - 1)
+    ratios = [whole / bare for whole, bare in zip(ours, floor, strict=True)]
+    print(f"indexing {len(made)} passages: {_range(ratios)} times their bare encoding")
+    return homes[0]
+
+
+def _compare_asking(encoder: OnnxEncoder, home: Home, questions: Sequence[str]) -> None:
+    retriever = Library(home, encoder).retriever()
+    made = [one.searchable for _, one in home.catalog.snapshot().passages_in_order()]
+    flat = faiss.IndexFlatIP(encoder.dim)
+    flat.add(encoder.encode_passages(made))
+    ours: list[float] = []
+    floor: list[float] = []
+    for question in questions:
+        whole, bare = _in_turn(
+            lambda question=question: retriever.retrieve(question, k=K),  # type: ignore[misc]
+            lambda question=question: flat.search(encoder.encode_questions([question]), K),  # type: ignore[misc]
+            rounds=1,
+        )
+        ours += whole
+        floor += bare
+    for name, of in (("p50", 0.5), ("p95", 0.95)):
+        whole, bare = np.quantile(ours, of), np.quantile(floor, of)
+        print(f"a question, {name}: {whole / bare:.2f} times its bare encoding and search")
+        print(f"  {1000 * whole:.1f} ms over {1000 * bare:.1f} ms")
+
+
+def _in_turn(
+    one: Callable[[], object], other: Callable[[], object], *, rounds: int = ROUNDS
+) -> tuple[list[float], list[float]]:
+    """Return the seconds of each in every round, the two run in turn."""
+    taken: tuple[list[float], list[float]] = ([], [])
+    for _ in range(rounds):
+        for which, run in zip(taken, (one, other), strict=True):
+            started = time.perf_counter()
+            run()
+            which.append(time.perf_counter() - started)
+    return taken
+
+
+def _range(ratios: Sequence[float]) -> str:
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+
+
+if __name__ == "__main__":
+    main()
