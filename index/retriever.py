@@ -19,6 +19,8 @@ from index.hit import Hit, Place
 from index.reranker import Reranker
 from index.terms import analyzer
 
+_SPARE = 4  # passages more than are wanted, lest some be copies
+
 MOST_COPIES = 10
 """How many further places of a text are told."""
 
@@ -77,7 +79,7 @@ class Retriever:
         Only so many passages are read as that takes, with all whose score is that of the last.
         """
         order = sorted(found, key=lambda one: -one.score)
-        taken = 2 * wanted
+        taken = wanted + _SPARE
         while True:
             least = order[min(taken, len(order)) - 1].score if order else 0.0
             head = [one for one in order if one.score >= least]

@@ -84,11 +84,14 @@ class Analyzer:
 
 def words_of(text: str) -> Iterator[str]:
     """Yield the folded words of a text, not yet stemmed: parts of compounds, then the whole."""
-    for compound in _COMPOUND.finditer(folded(text)):
-        parts = _PART.findall(_POSSESSIVE.sub("", compound[0]))
+    for compound in _COMPOUND.findall(folded(text)):
+        if compound.isascii() and compound.isalnum():  # as nearly all are
+            yield compound[:_LONGEST]
+            continue
+        parts = _PART.findall(_POSSESSIVE.sub("", compound))
         for part in parts:
             yield from _pieces(part[:_LONGEST])
-        if len(parts) > 1 and not _IS_PAIRED.search(compound[0]):
+        if len(parts) > 1 and not _IS_PAIRED.search(compound):
             yield "".join(parts)[:_LONGEST]
 
 

@@ -129,9 +129,8 @@ def main() -> None:
 
 def _print(path: Path, found: Set, encoder: Encoder, reranker: Reranker) -> None:
     made, seconds = runs(found, encoder, reranker)
-    print(
-        f"{path.parent.name}/{path.name}: {len(found.texts):,} passages, {len(found.questions):,} questions"
-    )
+    size = f"{len(found.texts):,} passages, {len(found.questions):,} questions"
+    print(f"{path.parent.name}/{path.name}: {size}")
     print(f"  {'':10}" + "".join(f"{measure!s:>12}" for measure in MEASURES))
     for way, run in made.items():
         values = ir_measures.calc_aggregate(MEASURES, found.qrels, run)

@@ -93,9 +93,9 @@ def _compare_asking(encoder: OnnxEncoder, home: Home, questions: Sequence[str]) 
         ours += whole
         floor += bare
     for name, of in (("p50", 0.5), ("p95", 0.95)):
-        whole, bare = np.quantile(ours, of), np.quantile(floor, of)
-        print(f"a question, {name}: {whole / bare:.2f} times its bare encoding and search")
-        print(f"  {1000 * whole:.1f} ms over {1000 * bare:.1f} ms")
+        slow, quick = (1000 * float(np.quantile(seconds, of)) for seconds in (ours, floor))
+        print(f"a question, {name}: {slow / quick:.2f} times its bare encoding and search")
+        print(f"  {slow:.1f} ms over {quick:.1f} ms")
 
 
 def _in_turn(
