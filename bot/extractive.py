@@ -142,10 +142,10 @@ def _answer(passage: Passage) -> Span | None:
 
 
 def _pieces(text: str, paragraph: Span) -> Iterator[Span]:
-    """Yield the sentences of a paragraph, or its lines where it is a table."""
+    """Yield the sentences of a paragraph, or its lines where it is a table, as most of them say."""
     lines = list(line_spans(text, paragraph))
-    is_table = all(_CELLS.search(line.of(text)) for line in lines)
-    return iter(lines) if is_table else sentence_spans(text, paragraph)
+    rows = sum(_CELLS.search(line.of(text)) is not None for line in lines)
+    return iter(lines) if 2 * rows > len(lines) else sentence_spans(text, paragraph)
 
 
 def _tells(sentence: str, passage: Passage) -> bool:

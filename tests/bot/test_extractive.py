@@ -261,3 +261,10 @@ def test_a_header_row_without_rows_is_quoted_for_want_of_others() -> None:
     passage = Passage(document_id="a.docx", span=Span(0, len(text)), text=text, lead=text)
 
     assert [span.of(text) for span in quotable_spans(passage)] == [text]
+
+
+def test_a_row_of_one_cell_does_not_tear_the_rows_about_it() -> None:
+    text = "Harbour office\topen 8 to 4.\nFor firms\nWharf\topen all day. Ring twice.\nQuay\tshut"
+    passage = Passage(document_id="a.pdf", span=Span(0, len(text)), text=text)
+
+    assert [span.of(text) for span in quotable_spans(passage)] == text.split("\n")
