@@ -1,6 +1,6 @@
 """Own `wherein index --watch`: the index follows its files until it is told to stop."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +21,6 @@ def follow(assembly: Assembly, paths: Sequence[Path]) -> None:
     What cannot be read is named once and tried again with each change. Raises Unreadable where
     there is nothing to watch.
     """
-    from watchfiles import watch
-
     folders = _folders(paths)
     follower = Follower(assembly, paths)
     follower.index()
@@ -31,19 +29,31 @@ def follow(assembly: Assembly, paths: Sequence[Path]) -> None:
     is_of_interest = of_interest(assembly.home.path, paths)
     while True:
         watched = _standing(folders)
-        for changes in watch(
-            *watched,
-            watch_filter=lambda change, name: follower.is_due or is_of_interest(change, name),
-            step=_PAUSE,
-            rust_timeout=_RETRY,
-            yield_on_timeout=True,
+        for changes in changes_in(
+            watched, lambda change, name: follower.is_due or is_of_interest(change, name)
         ):
             is_another = _standing(folders) != watched
             if changes or follower.is_due or is_another:
                 follower.index()
             if is_another:  # a watch follows no folder that comes in the place of its own
-                follower.is_due = True
                 break
+        follower.is_due = True
+
+
+def changes_in(
+    folders: Iterable[Path], is_of_interest: Callable[[object, str], bool]
+) -> Iterator[Collection[object]]:
+    """Yield what changes in folders, and nothing every so often; end where one is gone."""
+    from watchfiles import watch
+
+    with suppress(FileNotFoundError):  # it went before the watch began
+        yield from watch(
+            *folders,
+            watch_filter=is_of_interest,
+            step=_PAUSE,
+            rust_timeout=_RETRY,
+            yield_on_timeout=True,
+        )
 
 
 class Follower:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.watch import Follower, of_interest
+from bot.commands.watch import Follower, changes_in, of_interest
 from bot.settings import load_settings
 from index.home import Home
 from tests.bot.commands.conftest import Start, Wherein
@@ -103,6 +103,10 @@ def test_a_folder_that_vanishes_is_told_and_followed_again_when_it_is_back(
     wait_for(home, {"b.txt": "two"})
     (folder / "b.txt").write_text("three")
     wait_for(home, {"b.txt": "three"})
+
+
+def test_a_folder_that_is_gone_before_it_is_watched_is_no_end(tmp_path: Path) -> None:
+    assert list(changes_in([tmp_path / "gone"], lambda change, name: True)) == []
 
 
 def test_a_home_that_another_process_writes_to_is_tried_again(
