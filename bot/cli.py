@@ -154,14 +154,17 @@ def ask(
     folder: Annotated[
         str, typer.Option("--folder", help="Look only in documents whose id begins so.")
     ] = "",
+    tags: Annotated[
+        list[str] | None, typer.Option("--tag", help="Look only in documents that are tagged so.")
+    ] = None,
 ) -> None:
     """Answer a question with citations."""
     from bot.commands.ask import run
     from bot.question import checked_question
     from corpus.records import Selection
 
-    chosen = Selection(documents=tuple(documents or ()), folder=folder)
-    among = chosen if documents or folder else None
+    chosen = Selection(documents=tuple(documents or ()), folder=folder, tags=tuple(tags or ()))
+    among = None if chosen == Selection() else chosen
     run(_assembly(), checked_question(question), k=k, as_json=as_json, among=among)
 
 

@@ -45,7 +45,8 @@ class Document:
     `sections`, `pages`, `anchors` and `blocks` are sorted by place; but for anchors they do not
     overlap, and they may leave gaps. `sha256` is that of the source's bytes, in hex; `encoding`
     is how they were decoded, and `loader` names the format that they were read as, with the
-    version of its reader. `notes` say what a person should know of the reading.
+    version of its reader. `tags` are what its author filed it under; `notes` say what a person
+    should know of the reading.
     """
 
     document_id: str
@@ -59,4 +60,5 @@ class Document:
     pages: tuple[Page, ...] = ()
     anchors: tuple[Anchor, ...] = ()
     blocks: tuple[Block, ...] = ()
+    tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

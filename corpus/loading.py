@@ -127,6 +127,7 @@ def load(file: SourceFile, parser: Parser) -> Document:
         pages=extract.pages,
         anchors=extract.anchors,
         blocks=extract.blocks,
+        tags=extract.tags,
         notes=extract.notes,
     )
 

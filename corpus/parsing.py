@@ -334,6 +334,7 @@ def _packed(reading: Reading) -> bytes:
             "sections": [(one.headings, _ends(one.span)) for one in found.sections],
             "pages": [(one.number, _ends(one.span)) for one in found.pages],
             "anchors": [(one.name, one.position) for one in found.anchors],
+            "tags": found.tags,
             "notes": found.notes,
             "blocks": [(one.kind, _ends(one.span), _ends(one.lead)) for one in found.blocks],
         }
@@ -378,6 +379,7 @@ def _reading_of(said: Mapping[str, Any]) -> Reading:
             Block(kind=BlockKind(kind), span=_span(span), lead=_span(lead) if lead else None)
             for kind, span, lead in said["blocks"]
         ),
+        tags=tuple(said["tags"]),
         notes=tuple(said["notes"]),
     )
     return Reading(extract=extract, sha256=said["sha256"], loader=said["loader"])

@@ -1,5 +1,6 @@
 """Own the rows that the catalog hands out besides documents and passages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.condition import Condition
@@ -11,7 +12,8 @@ class DocumentRecord:
 
     `location` is where the bytes were read, an absolute path, or empty for what was uploaded:
     never shown over HTTP. `characters` and `passages` are counts; `language`, `conditions` and
-    `notes` are what was found out about the text; `indexed_at` is UTC in ISO 8601.
+    `notes` are what was found out about the text, `tags` what its author filed it under;
+    `indexed_at` is UTC in ISO 8601.
     """
 
     document_id: str
@@ -25,6 +27,7 @@ class DocumentRecord:
     passages: int
     language: str | None
     conditions: tuple[Condition, ...]
+    tags: tuple[str, ...]
     notes: tuple[str, ...]
     indexed_at: str
 
@@ -62,16 +65,22 @@ class Generation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which documents to look in: those that fit both conditions, where they are given.
+    """Which documents to look in: those that fit every condition that is given.
 
-    `documents` are ids; `folder` is what an id begins with, up to a slash.
+    `documents` are ids; `folder` is what an id begins with, up to a slash; of `tags`, in any
+    case of letters, a document has one at least.
     """
 
     documents: tuple[str, ...] = ()
     folder: str = ""
+    tags: tuple[str, ...] = ()
 
-    def fits(self, document_id: str) -> bool:
-        """Tell whether a document is selected."""
+    def fits(self, document_id: str, tags: Iterable[str]) -> bool:
+        """Tell whether a document with these tags is selected."""
         folder = self.folder.rstrip("/")
-        is_named = not self.documents or document_id in self.documents
-        return is_named and (not folder or document_id.startswith(f"{folder}/"))
+        wanted = {tag.casefold() for tag in self.tags}
+        return (
+            (not self.documents or document_id in self.documents)
+            and (not folder or document_id.startswith(f"{folder}/"))
+            and (not wanted or not wanted.isdisjoint(tag.casefold() for tag in tags))
+        )

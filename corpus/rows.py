@@ -15,19 +15,19 @@ from corpus.span import Span
 
 DOCUMENT = """
     SELECT document_id, title, source, text, sha256, encoding, loader, sections, pages, anchors,
-           blocks, notes
+           blocks, tags, notes
     FROM documents WHERE document_id = ?
 """
 PUT_DOCUMENT = """
     INSERT INTO documents (document_id, title, source, location, text, sha256, encoding, loader,
-        sections, pages, anchors, blocks, notes, characters, language, conditions, sketch,
+        sections, pages, anchors, blocks, tags, notes, characters, language, conditions, sketch,
         indexed_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 RECORDS = """
     SELECT document_id, title, source, location, sha256, encoding, loader, characters,
            (SELECT count(*) FROM passages WHERE passages.document_row = documents.document_row),
-           language, conditions, notes, indexed_at
+           language, conditions, tags, notes, indexed_at
     FROM documents
 """
 WHEREABOUTS = """
@@ -76,8 +76,9 @@ def record_of(row: tuple[Any, ...]) -> DocumentRecord:
         passages=row[8],
         language=row[9],
         conditions=tuple(map(Condition, json.loads(row[10]))),
-        notes=tuple(json.loads(row[11])),
-        indexed_at=row[12],
+        tags=tuple(json.loads(row[11])),
+        notes=tuple(json.loads(row[12])),
+        indexed_at=row[13],
     )
 
 
@@ -103,7 +104,8 @@ def document_of(row: tuple[Any, ...]) -> Document:
             Block(kind=BlockKind(kind), span=Span(start, end), lead=Span(*lead) if lead else None)
             for kind, start, end, lead in json.loads(row[10])
         ),
-        notes=tuple(json.loads(row[11])),
+        tags=tuple(json.loads(row[11])),
+        notes=tuple(json.loads(row[12])),
     )
 
 
@@ -139,6 +141,7 @@ def document_values(document: Document, location: str, diagnosis: Diagnosis) -> 
         json.dumps(pages),
         json.dumps(anchors),
         json.dumps(blocks),
+        json.dumps(document.tags),
         json.dumps(document.notes),
         len(document.text),
         diagnosis.language,

@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.errors import HomeDamaged, HomeTooNew, HomeTooOld, HomeUnusable
 
 CATALOG_NAME = "catalog.sqlite"
-VERSION = 2
+VERSION = 3
 
 _APPLICATION_ID = 0x77686572  # "wher"
 _FULL = 2
@@ -33,6 +33,7 @@ CREATE TABLE documents (
     pages        TEXT NOT NULL,
     anchors      TEXT NOT NULL,
     blocks       TEXT NOT NULL,
+    tags         TEXT NOT NULL,
     notes        TEXT NOT NULL,
     characters   INTEGER NOT NULL,
     language     TEXT,
@@ -84,6 +85,7 @@ UPDATE passages SET searchable_sha256 = text_sha256;
 CREATE INDEX passages_by_text ON passages (text_sha256);
 CREATE TABLE skipped (location TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT;
 """,
+    2: "ALTER TABLE documents ADD COLUMN tags TEXT NOT NULL DEFAULT '[]'",
 }
 
 

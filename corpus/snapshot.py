@@ -113,8 +113,8 @@ class Snapshot:
 
     def rows_of(self, selection: Selection) -> list[int]:
         """Return the rows of the passages of the documents that are selected, in order."""
-        ids = self._rows("SELECT document_row, document_id FROM documents")
-        chosen = [row for row, document_id in ids if selection.fits(document_id)]
+        found = self._rows("SELECT document_row, document_id, tags FROM documents")
+        chosen = [row for row, name, tags in found if selection.fits(name, json.loads(tags))]
         return [row for (row,) in self._rows(_OF_DOCUMENTS, [json.dumps(chosen)])]
 
     def passage_hashes(self) -> list[tuple[int, str]]:

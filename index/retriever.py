@@ -57,7 +57,7 @@ class Retriever:
         ranked = self._reranked(question, self._ranked(question, k, rows))[:k]
         copies = self._snapshot.copies([found.row for found, _ in ranked], most=MOST_COPIES)
         return tuple(
-            self._hit((passage, *_chosen(copies[found.row], among)), found, rank)
+            self._hit((passage, *self._chosen(copies[found.row], among)), found, rank)
             for rank, (found, passage) in enumerate(ranked, start=1)
         )
 
@@ -125,6 +125,11 @@ class Retriever:
             passage=passage, title=record.title, source=record.source, stripped=record.stripped
         )
 
+    def _chosen(self, passages: Sequence[Passage], among: Selection | None) -> Iterator[Passage]:
+        for one in passages:
+            if among is None or among.fits(one.document_id, self.record(one.document_id).tags):
+                yield one
+
     def documents(self) -> tuple[DocumentRecord, ...]:
         """Return what is indexed, sorted by id."""
         return self._snapshot.records()
@@ -146,10 +151,6 @@ class Retriever:
     def whereabouts(self, document_id: str, position: int) -> tuple[int | None, str | None]:
         """Return the page that a character is on, and the last anchor at or before it."""
         return self._snapshot.whereabouts(document_id, position)
-
-
-def _chosen(passages: Sequence[Passage], among: Selection | None) -> Iterator[Passage]:
-    return (one for one in passages if among is None or among.fits(one.document_id))
 
 
 def _place(passage: Passage) -> tuple[str, Span]:

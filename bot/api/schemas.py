@@ -27,19 +27,19 @@ class Turn(_Request):
 
 
 class SearchRequest(_Request):
-    """What to look for, and where: in the documents of these ids, and under this folder."""
+    """What to look for, and where: in the documents of these ids, under this folder, so tagged."""
 
     question: str
     k: Annotated[int, Field(ge=1, le=MOST_PASSAGES)] = DEFAULT_K
     documents: Annotated[tuple[str, ...], Field(max_length=1_000, strict=False)] = ()
     folder: str = ""
+    tags: Annotated[tuple[str, ...], Field(max_length=100, strict=False)] = ()
 
     @property
     def among(self) -> Selection | None:
         """What is selected; None for everything."""
-        if not self.documents and not self.folder:
-            return None
-        return Selection(documents=self.documents, folder=self.folder)
+        chosen = Selection(documents=self.documents, folder=self.folder, tags=self.tags)
+        return None if chosen == Selection() else chosen
 
 
 class ChatRequest(SearchRequest):
@@ -138,6 +138,7 @@ class DocumentOut(BaseModel):
     passages: int
     language: str | None
     conditions: tuple[str, ...]
+    tags: tuple[str, ...]
     indexed_at: str
     url: str
 
@@ -256,6 +257,7 @@ def document_out(record: DocumentRecord) -> DocumentOut:
         passages=record.passages,
         language=record.language,
         conditions=record.conditions,
+        tags=record.tags,
         indexed_at=record.indexed_at,
         url=document_url(record.document_id),
     )

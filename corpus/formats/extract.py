@@ -13,7 +13,8 @@ class Extract:
     Sections, pages, anchors and blocks are sorted by place. Sections, pages and blocks do not
     overlap among themselves; together the blocks hold every character that is no white space.
     `encoding` names how text was decoded, or the format where that is its own affair. `notes`
-    say what a person should know of the reading, each a clause: "page 3 has no text".
+    say what a person should know of the reading, each a clause: "page 3 has no text"; `tags` are
+    what the author filed it under.
     """
 
     text: str
@@ -23,4 +24,5 @@ class Extract:
     pages: tuple[Page, ...] = ()
     anchors: tuple[Anchor, ...] = ()
     blocks: tuple[Block, ...] = ()
+    tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

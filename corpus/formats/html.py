@@ -3,6 +3,7 @@
 Nothing is fetched and nothing runs; text that is marked as hidden is not read.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from corpus.formats.html_encoding import decode_page
 from corpus.formats.html_tree import Element, parse_html
 from corpus.formats.html_visible import walk
 from corpus.formats.html_writer import PageWriter
+from corpus.tags import clean_tags
 
 _MUCH_HIDDEN = 20  # words: menus and labels for screen readers have fewer
 
@@ -29,6 +31,7 @@ class Shown:
 
     text: str
     title: str | None
+    tags: tuple[str, ...]
     headings: tuple[Heading, ...]
     anchors: tuple[Anchor, ...]
     blocks: tuple[Block, ...]
@@ -53,6 +56,7 @@ def extract_html(data: bytes, *, path: Path) -> Extract:
         text=shown.text,
         encoding=decoded.encoding,
         title=shown.title,
+        tags=shown.tags,
         sections=shown.sections,
         anchors=shown.anchors,
         blocks=shown.blocks,
@@ -86,6 +90,7 @@ def show(source: str, *, path: Path, of_site: bool = True) -> Shown:
     return Shown(
         text=text,
         title=_title(root, writer.headings),
+        tags=clean_tags(_keywords(root)),
         headings=tuple(writer.headings),
         anchors=tuple(writer.anchors),
         blocks=tuple(writer.blocks),
@@ -98,3 +103,11 @@ def _title(root: Element | None, headings: list[Heading]) -> str | None:
     words = " ".join(element.itertext()).split() if element is not None else ()
     first = next((heading.title for heading in headings if heading.level == 1), None)
     return " ".join(words) or first
+
+
+def _keywords(root: Element | None) -> Iterator[str]:
+    """Yield what a page's head states as keywords, and an article's tags."""
+    for meta in root.iter("meta") if root is not None else ():
+        name = meta.get("name", "") or meta.get("property", "")
+        if name.casefold() in ("keywords", "article:tag"):
+            yield meta.get("content", "")

@@ -38,6 +38,7 @@ def extract_markdown(data: bytes, *, path: Path) -> Extract:
         text=text,
         encoding=decoded.encoding,
         title=front.title or _first_title(headings),
+        tags=front.tags,
         sections=tuple(sections_under(text, headings)),
         blocks=find_blocks(text, parsed.tokens, starts, front=front.lines),
     )

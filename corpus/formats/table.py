@@ -118,9 +118,9 @@ class Format:
 
 
 _TEXT = Format(name="text", function="corpus.formats.plain:extract_text", isolated=False)
-_MARKDOWN = Format(name="Markdown", function="corpus.formats.markdown:extract_markdown", version=2)
+_MARKDOWN = Format(name="Markdown", function="corpus.formats.markdown:extract_markdown", version=3)
 _HTML = Format(
-    name="HTML", function="corpus.formats.html:extract_html", kinds=("html", TEXT), version=3
+    name="HTML", function="corpus.formats.html:extract_html", kinds=("html", TEXT), version=4
 )
 _EPUB = Format(
     name="EPUB",

@@ -92,6 +92,7 @@ def test_what_a_migrated_catalog_held_is_still_there(old: Catalog, tmp_path: Pat
         passages=2,
         language=None,
         conditions=(),
+        tags=(),
         notes=(),
         indexed_at=INDEXED_AT,
     )

@@ -145,6 +145,10 @@ def test_a_text_that_stands_everywhere_takes_one_slot_and_tells_of_ten_more_plac
         (Selection(folder="a", documents=("a/two.txt", "b/one.txt")), ["a/two.txt"]),
         (Selection(folder="o"), []),
         (Selection(documents=("none.txt",)), []),
+        (Selection(tags=("billing",)), ["b/bill.md"]),
+        (Selection(tags=("none", "BILLING")), ["b/bill.md"]),
+        (Selection(tags=("bill",)), []),
+        (Selection(tags=("Billing",), folder="a"), []),
     ],
 )
 def test_only_what_is_selected_is_found_by_either_leg_and_no_copy_elsewhere(
@@ -152,6 +156,7 @@ def test_only_what_is_selected_is_found_by_either_leg_and_no_copy_elsewhere(
 ) -> None:
     for name in ("a/one.txt", "a/two.txt", "ab/one.txt", "b/one.txt"):
         shelf.write(name, f"fever comes\n\ncough in {name}")
+    shelf.write("b/bill.md", "---\ntags: [Billing]\n---\n\nfever comes\n\ncough is dear")
     shelf.update()
 
     hits = shelf.retriever().retrieve("fever comes", k=9, among=among)

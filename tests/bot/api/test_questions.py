@@ -217,7 +217,8 @@ def test_what_was_indexed_meanwhile_is_found_by_the_next_question(
         ({"documents": ["refunds.md"]}, True),
         ({"documents": ["other.md"]}, False),
         ({"folder": "manuals"}, False),
-        ({"documents": [], "folder": ""}, True),
+        ({"tags": ["money"]}, False),
+        ({"documents": [], "folder": "", "tags": []}, True),
     ],
 )
 def test_a_question_may_be_asked_of_some_documents_alone(

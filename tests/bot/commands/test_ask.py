@@ -141,9 +141,10 @@ def test_with_nothing_indexed_the_default_document_is_and_it_says_so(wherein: Wh
 
 
 def test_a_question_may_be_asked_of_a_document_or_a_folder(wherein: Wherein, shelf: Shelf) -> None:
-    shelf.put({"a/one.txt": "Refunds take 30 days.", "b/two.txt": "Refunds take 30 days."})
+    two = "---\ntags: money\n---\n\nRefunds take 30 days."
+    shelf.put({"a/one.txt": "Refunds take 30 days.", "b/two.md": two})
     assert "[1][2]" in wherein("ask", "refunds take 30 days").out
-    for narrowed in (("--folder", "b"), ("--document", "b/two.txt")):
+    for narrowed in (("--folder", "b"), ("--document", "b/two.md"), ("--tag", "Money")):
         out = wherein("ask", "refunds take 30 days", *narrowed).out
-        assert out.endswith("characters 0-21 of b/two.txt\n")
+        assert out.endswith("characters 21-42 of b/two.md\n")
         assert "[1][2]" not in out

@@ -280,3 +280,13 @@ def test_a_page_is_read_in_the_encoding_that_it_has(data: bytes, encoding: str, 
     found = extract_html(data, path=PATH)
 
     assert (found.encoding, found.text) == (encoding, text)
+
+
+def test_keywords_and_article_tags_of_a_page_are_its_tags() -> None:
+    page = (
+        '<head><meta name="Keywords" content="billing, Refunds"><meta property="article:tag" '
+        'content="refunds"><meta name="author" content="x"><meta name="keywords"></head>'
+        "<p>Refunds take 30 days.</p>"
+    )
+
+    assert extract_html(page.encode(), path=Path("a.html")).tags == ("billing", "Refunds")

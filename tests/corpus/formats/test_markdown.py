@@ -121,6 +121,28 @@ def test_the_title_is_stated_or_the_first_heading(text: str, title: str | None) 
     assert extract(text).title == title
 
 
+@pytest.mark.parametrize(
+    ("front", "tags"),
+    [
+        ("---\ntags: [Billing, refunds]\n---\n", ("Billing", "refunds")),
+        ("---\ntags:\n  - Billing\n  - [deep]\n  - refunds\nx: y\n---\n", ("Billing", "refunds")),
+        ("---\ntags: Billing,  new   customers,\n---\n", ("Billing", "new customers")),
+        ("---\nkeywords: a\ncategories: [b, A]\nsub: {tags: no}\n---\n", ("a", "b")),
+        ("---\ntags: {a: b}\ntitle: t\n---\n", ("a", "b")),
+        ("---\ntags: 3\n---\n", ("3",)),
+        ("---\nx: x\n[tags]: x\nlists: [y]\n---\n", ()),
+        (
+            "+++\ntags = ['Billing', 3, 'refunds']\ncategory = 'c, d'\n+++\n",
+            ("Billing", "refunds", "c", "d"),
+        ),
+        ("+++\n[tags]\nx = 'no'\n+++\n", ()),
+        ("# tags: [a]\n", ()),
+    ],
+)
+def test_front_matter_states_tags(front: str, tags: tuple[str, ...]) -> None:
+    assert extract(f"{front}# H\n").tags == tags
+
+
 def test_front_matter_in_toml_is_metadata_and_states_the_title() -> None:
     text = (
         '+++\n# comment\ntags = ["a", "b"]\ntitle = "My  page"\n[sub]\ntitle = "no"\n+++\n# H\nx\n'
