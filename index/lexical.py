@@ -15,7 +15,7 @@ from index.arrays import Arrays
 from index.encoder import Vectors
 from index.terms import VERSION, Terms
 
-K1, B = 1.2, 0.75
+K1, B = 1.0, 0.75
 
 FINGERPRINT: dict[str, str | int] = {"name": "bm25", "terms": VERSION, "k1": str(K1), "b": str(B)}
 """What must be equal for the same texts to give the same index."""
