@@ -1,10 +1,12 @@
 """Own how the two legs become one ranking.
 
 A passage's score is its cosine with the question plus the share of the question's weight that
-its BM25 score has reached: both lie in [0, 1] for nearly all pairs, and count alike. Every
+its BM25 score has reached: both lie in [0, 1] for nearly all pairs, and count alike, but where
+the question is in letters that the encoder does not read: there the words alone tell. Every
 candidate that either leg found is scored by both, so that no rank has to stand in for a score.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +21,12 @@ LEAST_DEPTH = 100
 """How many candidates each leg gives at least."""
 
 
+_LATIN = frozenset(
+    ["de", "en", "es", "fr", "it", "nl", "pt", "sv", "da", "no", "fi", "pl", "cs", "ro", "hu", "tr"]
+)
+_BEYOND_LATIN = "\u0250"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A row that was found, its score, and what each leg said of it."""
@@ -28,8 +36,26 @@ class Candidate:
     legs: tuple[Leg, ...]
 
 
-def find(
-    contents: Contents, question: Vectors, terms: Terms, *, depth: int, among: Rows | None = None
+def readable(question: str, languages: Sequence[str]) -> float:
+    """Return the share of a question's letters that an encoder of these languages reads.
+
+    One of unknown languages, or of one that is not written in Latin letters, is taken to read
+    them all.
+    """
+    if not languages or not _LATIN.issuperset(languages):
+        return 1.0
+    letters = [character for character in question if character.isalpha()]
+    return sum(letter < _BEYOND_LATIN for letter in letters) / len(letters) if letters else 1.0
+
+
+def find(  # noqa: PLR0913
+    contents: Contents,
+    question: Vectors,
+    terms: Terms,
+    *,
+    depth: int,
+    among: Rows | None = None,
+    dense_weight: float = 1.0,
 ) -> list[Candidate]:
     """Return what either leg ranks among its best `depth`, under `among` of those rows alone.
 
@@ -43,7 +69,7 @@ def find(
     rows = np.unique(np.concatenate(found))
     places = np.searchsorted(contents.lexical.rows, rows)
     cosines = contents.dense.scores(question, rows)
-    scores = cosines + match.shares[places]
+    scores = dense_weight * cosines + match.shares[places]
     ranks = [dict(zip(leg.tolist(), range(1, len(leg) + 1), strict=True)) for leg in found]
     return [
         Candidate(

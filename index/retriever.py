@@ -13,7 +13,7 @@ from corpus.snapshot import Snapshot
 from corpus.span import Span
 from index.dense import Rows
 from index.encoder import Encoder
-from index.fusion import LEAST_DEPTH, Candidate, find
+from index.fusion import LEAST_DEPTH, Candidate, find, readable
 from index.generation import Contents
 from index.hit import Hit, Place
 from index.reranker import Reranker
@@ -65,9 +65,12 @@ class Retriever:
         """Find passages of at least `k` different texts, if there are so many, best first."""
         (vector,) = self._encoder.encode_questions([question])
         terms = analyzer().terms_of(question)
+        weight = readable(question, self._encoder.languages)
         wanted, depth = max(k, self._reranker.depth), max(LEAST_DEPTH, 4 * k)
         while True:
-            found = find(self._contents, vector, terms, depth=depth, among=among)
+            found = find(
+                self._contents, vector, terms, depth=depth, among=among, dense_weight=weight
+            )
             distinct = self._distinct(found, wanted)
             if len(distinct) >= wanted or depth >= len(self._contents.dense):
                 return distinct

@@ -22,7 +22,7 @@ from ir_measures import RR, R, Success, nDCG
 
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
-from index.fusion import LEAST_DEPTH, find
+from index.fusion import LEAST_DEPTH, find, readable
 from index.generation import Contents
 from index.lexical import Counts, LexicalIndex
 from index.model_folder import packaged_model
@@ -97,7 +97,8 @@ def _ranked(
     contents: Contents, reranker: Reranker, vector: Vectors, question: str, texts: Sequence[str]
 ) -> tuple[dict[int, float], dict[int, float]]:
     terms = analyzer().terms_of(question)
-    found = find(contents, vector, terms, depth=LEAST_DEPTH)
+    weight = readable(question, packaged_model().languages)
+    found = find(contents, vector, terms, depth=LEAST_DEPTH, dense_weight=weight)
     fused = {one.row: one.score for one in sorted(found, key=lambda one: -one.score)}
     head = list(fused)[: reranker.depth]
     scores = reranker.rescore(

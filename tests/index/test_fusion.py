@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.dense import EXACT_UP_TO, DenseIndex
-from index.fusion import Candidate, find
+from index.fusion import Candidate, find, readable
 from index.generation import Contents
 from index.lexical import Counts, LexicalIndex
 from index.terms import Analyzer
@@ -125,3 +125,34 @@ def test_a_large_index_does_not_look_further_for_equals_than_it_can_see() -> Non
 
     assert set(found) >= set(range(3, 43))
     assert searched == [30, 120]
+
+
+@pytest.mark.parametrize(
+    ("question", "languages", "share"),
+    [
+        ("Where is the café?", ("en",), 1),
+        ("متى تأسس النادي؟", ("en",), 0),
+        ("什么是BM25", ("en",), 0.4),  # 2 of 5 letters; digits are none
+        ("1999?", ("en",), 1),
+        ("什么", (), 1),
+        ("什么", ("en", "zh"), 1),
+    ],
+)
+def test_a_question_is_read_by_its_letters(
+    question: str, languages: tuple[str, ...], share: float
+) -> None:
+    assert readable(question, languages) == share
+
+
+def test_of_a_question_that_the_encoder_does_not_read_the_words_alone_tell() -> None:
+    made = contents(["fever", "cough", "eyes"], EYES)
+    found = find(
+        made,
+        np.array([1, 0], dtype=np.float32),
+        Analyzer().terms_of("cough"),
+        depth=3,
+        dense_weight=0.0,
+    )
+
+    assert max(found, key=lambda one: one.score).row == 4
+    assert found[0].legs[0].score == pytest.approx(1.0)  # and what the leg said is told
