@@ -67,6 +67,7 @@ class DenseIndex:
         self._held = held  # what the index lies in, if not in memory of its own
         self.rows = rows
         self.method = method
+        self._halves = _halves(index)
         if inverted := _inverted_file(index):
             inverted.make_direct_map()
 
@@ -140,6 +141,8 @@ class DenseIndex:
 
     def vectors(self) -> Halves:
         """Return every vector, (n, dim), in the order of `rows`."""
+        if self._halves is not None:
+            return self._halves.copy()  # it lies in the index, and goes with it
         found = np.empty((len(self), self.dim), dtype=np.float16)
         for block in _blocks(len(self)):
             found[block] = self._index.reconstruct_n(block.start, block.stop - block.start)
@@ -173,7 +176,10 @@ class DenseIndex:
         if not len(rows):
             return np.empty(0, dtype=np.float32)
         places = np.searchsorted(self.rows, rows)
-        vectors = np.asarray(self._index.reconstruct_batch(places), dtype=np.float32)
+        if self._halves is not None:
+            vectors = self._halves[places].astype(np.float32)
+        else:
+            vectors = np.asarray(self._index.reconstruct_batch(places), dtype=np.float32)
         products = vectors * question  # summed row by row, whatever rows are beside it
         return np.asarray(products.sum(axis=1), dtype=np.float32)
 
@@ -249,6 +255,14 @@ def _shared(found: Rows, nearest: Rows) -> float:
 
 def _inverted_file(index: "faiss.Index") -> "faiss.IndexIVFScalarQuantizer | None":
     return index if isinstance(index, faiss.IndexIVFScalarQuantizer) else None
+
+
+def _halves(index: "faiss.Index") -> Halves | None:
+    """Return the vectors where an index keeps them, if that is in their order."""
+    if not isinstance(index, faiss.IndexScalarQuantizer) or not index.ntotal:
+        return None
+    codes = faiss.rev_swig_ptr(index.codes.data(), 2 * index.d * index.ntotal)
+    return np.asarray(codes.view(np.float16).reshape(index.ntotal, index.d))
 
 
 def _check_kind(index: "faiss.Index") -> None:

@@ -54,12 +54,14 @@ def find(  # noqa: PLR0913
     terms: Terms,
     *,
     depth: int,
+    best: int | None = None,
     among: Rows | None = None,
     dense_weight: float = 1.0,
 ) -> list[Candidate]:
     """Return what either leg ranks among its best `depth`, under `among` of those rows alone.
 
-    Of rows that score equal to the last one none is left out. The order is that of rows.
+    Under `best` only so many of the best are returned. Of rows that score equal to the last one
+    none is left out. The order is that of rows.
     """
     match = contents.lexical.match(terms)
     found = [
@@ -70,6 +72,9 @@ def find(  # noqa: PLR0913
     places = np.searchsorted(contents.lexical.rows, rows)
     cosines = contents.dense.scores(question, rows)
     scores = dense_weight * cosines + match.shares[places]
+    if best is not None and best < len(rows):
+        chosen = scores >= np.partition(scores, -best)[-best]
+        rows, places, cosines, scores = (one[chosen] for one in (rows, places, cosines, scores))
     ranks = [dict(zip(leg.tolist(), range(1, len(leg) + 1), strict=True)) for leg in found]
     return [
         Candidate(
@@ -88,7 +93,7 @@ def find(  # noqa: PLR0913
 
 def _best_of_dense(contents: Contents, question: Vectors, depth: int, among: Rows | None) -> Rows:
     """Return the best rows, best first, and every one that equals the last: FAISS has no order."""
-    wanted = depth
+    wanted = depth + 1
     while True:
         scores, rows = contents.dense.search(question[None], wanted, among=among)
         if wanted >= len(contents.dense) or rows[0, -1] < 0 or scores[0, depth - 1] > scores[0, -1]:

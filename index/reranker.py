@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
@@ -13,6 +14,8 @@ Idf = Callable[[Terms], Mapping[int, float]]
 PAIR_WEIGHT = 0.3
 """What it adds that one sentence holds all pairs of neighbouring terms of the question."""
 
+_MOST_KEPT = 2_048  # passages, the same ones being found again and again
+_ODD, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1  # mixes two hashes into one
 _STOP = re.compile(r"(?<=[.!?。！？])\s+|\n+")
 
 
@@ -48,8 +51,8 @@ class PairReranker:
         terms = analyzer().terms_of(question)
         told = idf(terms)
         weights = {
-            pair: told.get(pair[0], 0.0) + told.get(pair[1], 0.0)
-            for pair in pairwise(terms.tolist())
+            _pair(one, other): told.get(one, 0.0) + told.get(other, 0.0)
+            for one, other in pairwise(terms.tolist())
         }
         total = sum(weights.values())
         if not total:
@@ -60,6 +63,16 @@ class PairReranker:
         ]
 
 
-def _best_share(text: str, weights: Mapping[tuple[int, int], float]) -> float:
+def _best_share(text: str, weights: Mapping[int, float]) -> float:
+    return max(sum(weights[pair] for pair in weights.keys() & held) for held in _pairs_of(text))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _pairs_of(text: str) -> tuple[frozenset[int], ...]:
+    """Return the pairs of neighbouring terms of each sentence or line."""
     pieces = (analyzer().terms_of(piece).tolist() for piece in _STOP.split(text))
-    return max(sum(weights.get(pair, 0.0) for pair in set(pairwise(terms))) for terms in pieces)
+    return tuple(frozenset(_pair(*pair) for pair in pairwise(terms)) for terms in pieces)
+
+
+def _pair(one: int, other: int) -> int:
+    return (one * _ODD + other) & _MASK

@@ -66,32 +66,29 @@ class Retriever:
         (vector,) = self._encoder.encode_questions([question])
         terms = analyzer().terms_of(question)
         weight = readable(question, self._encoder.languages)
-        wanted, depth = max(k, self._reranker.depth), max(LEAST_DEPTH, 4 * k)
+        wanted = max(k, self._reranker.depth)
+        best, depth = wanted + _SPARE, max(LEAST_DEPTH, 4 * k)
         while True:
             found = find(
-                self._contents, vector, terms, depth=depth, among=among, dense_weight=weight
+                self._contents,
+                vector,
+                terms,
+                depth=depth,
+                best=best,
+                among=among,
+                dense_weight=weight,
             )
-            distinct = self._distinct(found, wanted)
-            if len(distinct) >= wanted or depth >= len(self._contents.dense):
+            distinct = self._first_of_each_text(found)
+            is_all = len(found) < best
+            if len(distinct) >= wanted or (is_all and depth >= len(self._contents.dense)):
                 return distinct
-            depth *= 4
-
-    def _distinct(self, found: Sequence[Candidate], wanted: int) -> list[tuple[Candidate, Passage]]:
-        """Return the best `wanted` of different texts, or more, best first.
-
-        Only so many passages are read as that takes, with all whose score is that of the last.
-        """
-        order = sorted(found, key=lambda one: -one.score)
-        taken = wanted + _SPARE
-        while True:
-            least = order[min(taken, len(order)) - 1].score if order else 0.0
-            head = [one for one in order if one.score >= least]
-            distinct = self._first_of_each_text(head)
-            if len(distinct) >= wanted or len(head) == len(order):
-                return distinct
-            taken *= 2
+            if is_all:
+                depth *= 4
+            else:
+                best *= 2
 
     def _first_of_each_text(self, found: Sequence[Candidate]) -> list[tuple[Candidate, Passage]]:
+        """Return candidates of different texts with their passages, best first."""
         passages = self._snapshot.passages(one.row for one in found)
         if missing := {one.row for one in found} - passages.keys():
             raise HomeDamaged(self._snapshot.home, f"passages {sorted(missing)[:3]} are not in it")
