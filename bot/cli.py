@@ -152,7 +152,7 @@ def ask(
         list[str] | None, typer.Option("--document", help="Look in the document of this id only.")
     ] = None,
     folder: Annotated[
-        str, typer.Option("--folder", help="Look only in documents whose id begins so.")
+        str, typer.Option("--folder", help="Look only in documents in this folder, as ids begin.")
     ] = "",
     tags: Annotated[
         list[str] | None, typer.Option("--tag", help="Look only in documents that are tagged so.")

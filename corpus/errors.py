@@ -5,6 +5,7 @@
     WhereinError                   anything that a person should be told in one sentence
     ├── BadInput                   what was given cannot be used: exit code 2, status 4xx
     │   ├── UnknownDocument        no such document in the index
+    │   ├── NothingSelected        a question is narrowed to what the index does not hold
     │   ├── SeveralRefused         several paths cannot be indexed, and so none was
     │   ├── PathError              one path cannot be indexed; the others can
     │   │   ├── NothingToIndex         a folder without a file that could be read
@@ -62,6 +63,13 @@ class UnknownDocument(BadInput):
             f"no document {document_id!r} is indexed; the list of documents says which are."
         )
         self.document_id = document_id
+
+
+class NothingSelected(BadInput):
+    """A question is narrowed to a document, folder or tag that the index does not hold."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}; the list of documents says what is indexed.")
 
 
 class PathError(BadInput):

@@ -1,6 +1,6 @@
 """Own the rows that the catalog hands out besides documents and passages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from corpus.condition import Condition
@@ -74,6 +74,20 @@ class Selection:
     documents: tuple[str, ...] = ()
     folder: str = ""
     tags: tuple[str, ...] = ()
+
+    def unknown(self, documents: Mapping[str, Iterable[str]]) -> str | None:
+        """Say what is asked for that none of `documents`, tags by id, has; None where all is."""
+        folder = self.folder.rstrip("/")
+        tags = {tag.casefold() for tagged in documents.values() for tag in tagged}
+        for document_id in self.documents:
+            if document_id not in documents:
+                return f"no document {document_id!r} is indexed"
+        for tag in self.tags:
+            if tag.casefold() not in tags:
+                return f"no document is tagged {tag!r}"
+        if folder and not any(one.startswith(f"{folder}/") for one in documents):
+            return f"no document is in a folder {folder!r}"
+        return None
 
     def fits(self, document_id: str, tags: Iterable[str]) -> bool:
         """Tell whether a document with these tags is selected."""

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 from corpus.document import Document
-from corpus.errors import HomeDamaged, UnknownDocument
+from corpus.errors import HomeDamaged, NothingSelected, UnknownDocument
 from corpus.passage import Passage
 from corpus.records import DocumentRecord, Generation, Selection, SkippedFile
 from corpus.rows import (
@@ -112,9 +112,15 @@ class Snapshot:
         return {row[0]: self._checked(row) for row in found}
 
     def rows_of(self, selection: Selection) -> list[int]:
-        """Return the rows of the passages of the documents that are selected, in order."""
+        """Return the rows of the passages of the documents that are selected, in order.
+
+        Raises NothingSelected where a document, folder or tag is asked for that there is not.
+        """
         found = self._rows("SELECT document_row, document_id, tags FROM documents")
-        chosen = [row for row, name, tags in found if selection.fits(name, json.loads(tags))]
+        tags_of = {name: json.loads(tags) for _, name, tags in found}
+        if unknown := selection.unknown(tags_of):
+            raise NothingSelected(unknown)
+        chosen = [row for row, name, _ in found if selection.fits(name, tags_of[name])]
         return [row for (row,) in self._rows(_OF_DOCUMENTS, [json.dumps(chosen)])]
 
     def passage_hashes(self) -> list[tuple[int, str]]:

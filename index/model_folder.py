@@ -40,6 +40,9 @@ class ModelFolder:
         self._refuse_unsafe()
 
     def _refuse_unsafe(self) -> None:
+        if not self.path.is_dir():
+            reason = "there is no such folder; name one that sentence-transformers has saved"
+            raise ModelRefused(self.path, reason)
         for needed in _NEEDED:
             if not (self.path / needed).is_file():
                 raise ModelRefused(self.path, f"there is no file {needed} in it")

@@ -16,6 +16,7 @@ from corpus.errors import (
     DocumentIdTaken,
     DocumentTooLarge,
     HomeBusy,
+    NothingSelected,
     OverLimit,
     PathError,
     TypeMismatch,
@@ -41,6 +42,7 @@ _STATUSES: tuple[tuple[type[WhereinError], HTTPStatus], ...] = (  # the first th
     (PathError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (BadName, HTTPStatus.UNPROCESSABLE_ENTITY),
     (BadQuestion, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (NothingSelected, HTTPStatus.UNPROCESSABLE_ENTITY),
     (BadInput, HTTPStatus.BAD_REQUEST),
     (WhereinError, HTTPStatus.SERVICE_UNAVAILABLE),
 )

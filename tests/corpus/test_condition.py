@@ -255,3 +255,17 @@ def test_any_text_has_some_sorted_conditions(text: str) -> None:
 @given(st.text(max_size=60))
 def test_a_few_words_are_never_called_stripped(text: str) -> None:
     assert Condition.STRIPPED not in conditions_of(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 300_000, "word " * 100_000, "lorem ipsum dolor sit.\n" * 9_000]
+)
+def test_the_same_letters_over_and_over_are_no_text(text: str) -> None:
+    assert Condition.GARBLED in conditions_of(text)
+
+
+def test_what_is_only_regular_or_short_is_text() -> None:
+    prices = "\n".join(f"item {at}\t{at * 3 % 97}.00 EUR\tin stock" for at in range(3_000))
+    beats = "\n".join(f"2024-01-01 00:{at // 60:02}:{at % 60:02} OK" for at in range(3_000))
+
+    assert conditions_of(prices) == conditions_of(beats) == conditions_of("word " * 700) == ()

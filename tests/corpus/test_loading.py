@@ -94,7 +94,7 @@ def test_a_file_without_a_suffix_is_told_by_its_bytes(tmp_path: Path, loaded: Lo
 
     assert [(one.document_id, one.loader, one.text) for one in documents] == [
         ("README", "text 1", "Read me."),
-        ("page", "HTML 3", "Welcome."),
+        ("page", "HTML 4", "Welcome."),
         ("paper", "PDF 2", "A page."),
     ]
 

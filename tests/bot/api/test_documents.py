@@ -24,6 +24,7 @@ def test_the_list_says_what_is_indexed_sorted_by_id(shelf: Shelf, living: TestCl
         "passages": 1,
         "language": None,
         "conditions": [],
+        "tags": [],
         "url": "/documents/a%20b/1%25.txt",
     }
     assert (second["document_id"], second["characters"]) == ("refunds.md", len(REFUNDS))

@@ -215,9 +215,6 @@ def test_what_was_indexed_meanwhile_is_found_by_the_next_question(
     ("where", "answered"),
     [
         ({"documents": ["refunds.md"]}, True),
-        ({"documents": ["other.md"]}, False),
-        ({"folder": "manuals"}, False),
-        ({"tags": ["money"]}, False),
         ({"documents": [], "folder": "", "tags": []}, True),
     ],
 )
@@ -227,3 +224,23 @@ def test_a_question_may_be_asked_of_some_documents_alone(
     asked = {"question": "refunds take 30 days", **where}
     assert client.post("/api/chat", json=asked).json()["answered"] is answered
     assert bool(client.post("/api/search", json=asked).json()["passages"]) is answered
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ({"documents": ["refunds.md", "other.md"]}, "no document 'other.md' is indexed"),
+        ({"folder": "manuals"}, "no document is in a folder 'manuals'"),
+        ({"folder": "refunds"}, "no document is in a folder 'refunds'"),
+        ({"tags": ["money"]}, "no document is tagged 'money'"),
+    ],
+)
+@pytest.mark.parametrize("route", ["chat", "search"])
+def test_a_slip_in_what_to_look_in_is_no_abstention(
+    client: TestClient, where: dict[str, object], said: str, route: str
+) -> None:
+    response = client.post(f"/api/{route}", json={"question": "refunds take 30 days", **where})
+
+    assert response.status_code == 422
+    assert response.json()["type"] == "urn:wherein:nothing-selected"
+    assert response.json()["detail"].startswith(said)
