@@ -41,6 +41,7 @@ MARGIN = 0.3
 MOST_QUOTES = 5
 
 _CLOSED = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")  # ends as a sentence does
+_LEADS_IN = re.compile(r"[:\uff1a]\s*$")
 _ASKS = re.compile(r"[?？؟][\"'”’»)*_\]]*$")
 _CELLS = re.compile(r"\t|^\||\s\|\s")  # what parts the cells of a row in a canonical text
 _WORD = re.compile(r"\w+")
@@ -115,8 +116,8 @@ def quotable_spans(passage: Passage) -> Iterator[Span]:
 
     They are sentences, rows of a table, windows of words where there are neither, and the whole
     of a short answer that stands under its own question. A heading's own line, a table's header
-    row, a question and a line without a word are none, unless there is nothing else: an FAQ would
-    answer with the question that was asked.
+    row, a question, a line without a word and what ends in a colon are none, unless there is
+    nothing else: an FAQ would answer with the question that was asked.
     """
     offset, text = passage.span.start, passage.text
     answer = _answer(passage)
@@ -153,6 +154,7 @@ def _tells(sentence: str, passage: Passage) -> bool:
         sentence.strip("#=- \n") not in passage.headings
         and not (_CELLS.search(sentence) and sentence in passage.lead.split("\n"))
         and not _ASKS.search(sentence)
+        and not _LEADS_IN.search(sentence)
         and _WORD.search(sentence) is not None
     )
 

@@ -170,6 +170,8 @@ class TypeMismatch(PathError):
         """Say which suffix files of the kind that was found have; "" where none are read."""
         named = f"it is named as {declared} but its bytes are {found}"
         remedy = "take it away, or put a whole copy in its place"
+        if declared in ("docx", "xlsx", "pptx") and "Word" in found:
+            remedy = "save it anew as .docx, without a password"
         if suffix:
             remedy = f"let its name end in {suffix}, or put a whole copy in its place"
         super().__init__(path, named, remedy=remedy)

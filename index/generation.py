@@ -89,6 +89,20 @@ def read_manifest(folder: Path, generation: Generation) -> dict[str, Any]:
     return manifest
 
 
+def is_outdated(folder: Path, generation: Generation) -> bool:
+    """Tell whether another version of the project made a generation: it cannot be opened any more.
+
+    One that is damaged is not outdated.
+    """
+    try:
+        manifest = read_manifest(folder, generation)
+    except FingerprintMismatch:
+        return True
+    except GenerationDamaged:
+        return False
+    return bool(manifest["lexical"] != FINGERPRINT)
+
+
 def open_generation(folder: Path, generation: Generation, *, encoder: Fingerprint) -> Contents:
     """Open a generation for searching.
 

@@ -17,6 +17,7 @@ from corpus.splitting import Splitter
 from index.concerns import Concern, concerns
 from index.encoder import Encoder, Progress, silent
 from index.generation import (
+    is_outdated,
     open_generation,
     read_manifest,
     remove_leftovers,
@@ -112,10 +113,11 @@ class Indexer:
         with self._being_the_writer():
             with closing(catalog.snapshot()) as before:
                 remove_leftovers(generations, keep=before.generation)
-                known = Known.nothing(self._encoder.dim) if anew else self._known(before)
+                outdated = self._is_outdated(before.generation)
+                known = self._known(None if anew or outdated else before)
                 with Parser() as parser, catalog.change() as change:
                     intake = Intake(change, before=before, splitter=self._splitter, parser=parser)
-                    if not anew and self._splits_differently(before.generation):
+                    if not anew and (outdated or self._splits_differently(before.generation)):
                         intake.resplit()
                     apply(intake)
                     documents = intake.report()
@@ -141,9 +143,12 @@ class Indexer:
             finally:
                 self._home.catalog.settle()
 
-    def _known(self, before: Snapshot) -> Known:
+    def _is_outdated(self, generation: Generation | None) -> bool:
+        return generation is not None and is_outdated(self._home.generations, generation)
+
+    def _known(self, before: Snapshot | None) -> Known:
         """Return what the present generation has encoded and counted already."""
-        if before.generation is None:
+        if before is None or before.generation is None:
             return Known.nothing(self._encoder.dim)
         contents = open_generation(
             self._home.generations, before.generation, encoder=self._encoder.fingerprint

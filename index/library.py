@@ -5,7 +5,7 @@ from threading import Lock
 from corpus.snapshot import Snapshot
 from index.encoder import Encoder
 from index.errors import GenerationDamaged, NothingIndexed
-from index.generation import open_generation
+from index.generation import is_outdated, open_generation
 from index.home import Home
 from index.reranker import PairReranker, Reranker
 from index.retriever import Retriever
@@ -33,6 +33,11 @@ class Library:
             return True
         generation = self._home.catalog.snapshot().generation
         return generation is None or not generation.passages
+
+    def is_outdated(self) -> bool:
+        """Tell whether another version of the project made the index, so that it must be anew."""
+        generation = self._home.catalog.snapshot().generation
+        return generation is not None and is_outdated(self._home.generations, generation)
 
     def retriever(self) -> Retriever:
         """Return the retriever of the newest generation.

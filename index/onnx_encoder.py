@@ -93,6 +93,7 @@ class OnnxEncoder:
 
     @cached_property
     def _session(self) -> "InferenceSession":
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read once, when it is imported
         import onnxruntime
 
         try:

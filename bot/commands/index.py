@@ -81,12 +81,15 @@ def ensure_searchable(assembly: Assembly) -> None:
 
 
 def _is_empty(assembly: Assembly) -> bool:
+    library = assembly.library
     try:
-        return assembly.library.is_empty()
-    except HomeTooOld as error:
-        note(f"{error.home} was made by an earlier version; bringing it up to date")
-        update(assembly, [], strict=True)
-        return assembly.library.is_empty()
+        if library.is_empty() or not library.is_outdated():
+            return library.is_empty()
+    except HomeTooOld:
+        pass
+    note(f"{assembly.home.path} was made by an earlier version; bringing it up to date")
+    update(assembly, [], strict=True)
+    return library.is_empty()
 
 
 def _summary(report: IndexReport) -> str:

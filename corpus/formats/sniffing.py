@@ -10,10 +10,13 @@ import re
 BINARY = "binary data of no type that is read"
 """What bytes are that are neither text nor of a known format."""
 
+OLD_OFFICE = "those of an old Word, Excel or PowerPoint file"
+"""What the bytes of OLE files are called: .doc, .xls and .ppt, and what is locked by a password."""
+
 _MAGIC = (
     (rb"\xef\xbb\xbf\s*%PDF-|\s*%PDF-\d", "pdf"),
     (rb"PK\x03\x04|PK\x05\x06|PK\x07\x08", "zip"),
-    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLD_OFFICE),
     (rb"\{\\rtf", "rtf"),
     (rb"%!PS", "postscript"),
     (rb"\x89PNG\r\n\x1a\n", "png"),
@@ -86,8 +89,8 @@ def sniff(data: bytes) -> str | None:
     kind = next((kind for pattern, kind in _KINDS if pattern.match(head)), None)
     if kind == "zip":
         return _sniff_zip(data)
-    if kind == "ole":
-        return "encrypted office" if "EncryptedPackage".encode("utf-16-le") in data else "ole"
+    if kind == OLD_OFFICE:
+        return "encrypted office" if "EncryptedPackage".encode("utf-16-le") in data else OLD_OFFICE
     return kind or _sniff_late_pdf(data) or _sniff_text(head)
 
 

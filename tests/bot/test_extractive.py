@@ -268,3 +268,13 @@ def test_a_row_of_one_cell_does_not_tear_the_rows_about_it() -> None:
     passage = Passage(document_id="a.pdf", span=Span(0, len(text)), text=text)
 
     assert [span.of(text) for span in quotable_spans(passage)] == text.split("\n")
+
+
+def test_what_leads_a_list_in_is_no_answer_by_itself() -> None:
+    text = "When you are ill:\nCall your manager before nine.\n\nSend the note within three days."
+    passage = Passage(document_id="a.txt", span=Span(0, len(text)), text=text)
+
+    quotes = [span.of(text) for span in quotable_spans(passage)]
+
+    assert "When you are ill:" not in quotes
+    assert "Send the note within three days." in quotes

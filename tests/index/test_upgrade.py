@@ -7,6 +7,7 @@ import pytest
 
 from corpus.errors import HomeTooOld
 from corpus.records import DocumentRecord
+from index import generation
 from index.inspection import inspect
 from tests.index.shelf import Shelf
 from tests.version_one import OldFile, make_home
@@ -112,3 +113,22 @@ def test_a_removal_brings_it_up_to_date_too(old: Shelf) -> None:
 
     assert (report.documents.removed, report.documents.updated) == (("c.md",), ("a.txt", "b.md"))
     assert all(finding.sound for finding in inspect(old.home, old.encoder))
+
+
+@pytest.mark.parametrize(("name", "value"), [("FORMAT", 2), ("FINGERPRINT", {"name": "other"})])
+def test_an_index_of_another_version_is_made_anew_by_any_run(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, name: str, value: object
+) -> None:
+    shelf.write("a.txt", "fever comes")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(generation, name, value)
+        shelf.update()
+    shelf.encoder.encoded.clear()
+    assert shelf.library().is_outdated()
+
+    shelf.indexer().update([])
+
+    assert not shelf.library().is_outdated()
+    assert shelf.found("fever", k=1) == ["fever comes"]
+    assert shelf.encoder.encoded == ["fever comes"]
+    assert shelf.indexer().update([shelf.folder]).encoded == 0

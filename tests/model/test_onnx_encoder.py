@@ -1,5 +1,6 @@
 """The packaged encoder in 8 bits beside the same weights in full precision."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -114,3 +115,17 @@ def test_neither_torch_nor_sentence_transformers_is_loaded() -> None:
     )
 
     assert found.stdout.strip() == "[]"
+
+
+def test_nothing_is_counted_or_written_about_who_encodes(tmp_path: Path) -> None:
+    """onnxruntime keeps a number of the machine and a queue of events to send, unless told not."""
+    program = (
+        "from index.model_folder import packaged_model\n"
+        "from index.onnx_encoder import OnnxEncoder\n"
+        "OnnxEncoder(packaged_model()).encode_questions(['one'])\n"
+    )
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+
+    subprocess.run([sys.executable, "-c", program], check=True, env={**kept, "HOME": str(tmp_path)})
+
+    assert [*tmp_path.rglob("*")] == []

@@ -27,7 +27,7 @@ from corpus.errors import (
 )
 from corpus.formats import table
 from corpus.formats.extract import Extract
-from corpus.formats.sniffing import BINARY, sniff
+from corpus.formats.sniffing import BINARY, OLD_OFFICE, sniff
 from corpus.formats.table import FORMATS, SUFFIXES, Format, broken_rule, extract, format_of
 from corpus.span import Span
 
@@ -62,7 +62,7 @@ EPUB = zipped("mimetype", "META-INF/container.xml")
         (zipped("xl/workbook.xml"), "xlsx"),
         (zipped("holiday.jpg"), "zip"),
         (zipped(), "zip"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ole"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), OLD_OFFICE),
         (b"<!DOCTYPE html><p>x", "html"),
         (b"\xef\xbb\xbf  <!-- a\ncomment --> <HTML lang=en>", "html"),
         (b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x">', "html"),
@@ -132,7 +132,7 @@ def test_any_bytes_can_be_sniffed(data: bytes, start: bytes) -> None:
         ("page.md", b"<html><body>x", "html"),
         ("note.pdf", b"Dear reader", "text"),
         ("letter.docx", zipped("holiday.jpg"), "zip"),
-        ("letter.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ole"),
+        ("letter.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), OLD_OFFICE),
         ("book.epub", DOCX, "docx"),
         ("setup.txt", b"MZ\x90\0\x03" + bytes(60), "exe"),
         ("faq.csv", zipped("xl/workbook.xml"), "xlsx"),
