@@ -1,0 +1,1 @@
+"""Own the exam: questions with known answers, put to the bot, and how well it did."""
