@@ -7,6 +7,7 @@
     ├── BadName                an uploaded file cannot be called that
     ├── UploadRefused          an uploaded file cannot be read
     ├── UploadUnderWay         a file of this name is being uploaded already
+    ├── BadQuestionSet         a file of questions to examine with cannot be read
     └── BadQuestion            a question cannot be asked as it is
         ├── EmptyQuestion          nothing but white space
         ├── QuestionTooLong        over the limit
@@ -15,6 +16,10 @@
     ├── PortUnusable           the address cannot be listened on
     └── BrokenCitation         a quote is not what stands in the document; nothing is answered
 """
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from corpus.errors import BadEnvironment, BadInput, DocumentIdTaken, PathError
 
@@ -56,6 +61,35 @@ class UploadUnderWay(BadInput):
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is being uploaded already; try again when that is done.")
         self.name = name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong at one place of a file.
+
+    `line` and `column` count from 1, a column in characters; both are None where it is the
+    whole file.
+    """
+
+    path: Path
+    what: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        place = f":{self.line}:{self.column}" if self.line else ""
+        return f"{self.path}{place}: {self.what}"
+
+
+class BadQuestionSet(BadInput):
+    """A question set cannot be read. `problems` are the first of `count`, a line each."""
+
+    def __init__(self, problems: Sequence[Problem], *, count: int) -> None:
+        more = count - len(problems)
+        rest = [f"and {more:,} more like these; mend the first ones and try again."] if more else []
+        super().__init__("\n".join([*map(str, problems), *rest]))
+        self.problems = tuple(problems)
+        self.count = count
 
 
 class BadQuestion(BadInput):

@@ -1,0 +1,1 @@
+"""Own the formats that question sets come in, a file each."""
