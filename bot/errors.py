@@ -8,12 +8,16 @@
     ├── UploadRefused          an uploaded file cannot be read
     ├── UploadUnderWay         a file of this name is being uploaded already
     ├── BadQuestionSet         a file of questions to examine with cannot be read
+    ├── BadRun                 a file is not a saved run of an examination
+    ├── OutputExists           a report would take the place of a file
+    ├── OutputIsInput          a report would take the place of what it is made from
     └── BadQuestion            a question cannot be asked as it is
         ├── EmptyQuestion          nothing but white space
         ├── QuestionTooLong        over the limit
         └── UnreadableQuestion     half a surrogate pair, which no text can hold
     BadEnvironment
     ├── PortUnusable           the address cannot be listened on
+    ├── OutputUnwritable       a report cannot be written where it should stand
     └── BrokenCitation         a quote is not what stands in the document; nothing is answered
 """
 
@@ -92,6 +96,31 @@ class BadQuestionSet(BadInput):
         self.count = count
 
 
+class BadRun(BadInput):
+    """A file is not a saved run; each of `problems` names a place in it and what is wrong there."""
+
+    def __init__(self, path: Path, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
+        self.path = path
+        self.problems = problems
+
+
+class OutputExists(BadInput):
+    """A report would take the place of a file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} exists already; name another file, or give --force.")
+        self.path = path
+
+
+class OutputIsInput(BadInput):
+    """A report would take the place of what it is made from."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is read in this very run; name another file to write to.")
+        self.path = path
+
+
 class BadQuestion(BadInput):
     """A question cannot be asked as it is."""
 
@@ -135,6 +164,18 @@ class PortUnusable(BadEnvironment):
         )
         self.host = host
         self.port = port
+        self.reason = reason
+
+
+class OutputUnwritable(BadEnvironment):
+    """A report cannot be written where it should stand; what stood there still does."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{path} cannot be written: {reason}; mend that, or name another file. What stood "
+            f"there was not changed."
+        )
+        self.path = path
         self.reason = reason
 
 
