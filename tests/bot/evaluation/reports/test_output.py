@@ -125,3 +125,12 @@ def test_a_full_disk_is_told_in_one_sentence() -> None:
 def test_a_device_is_written_to_as_it_is() -> None:
     write(Output(path=Path(os.devnull)), "gone")
     assert not Path(os.devnull).is_file()
+
+
+def test_who_reads_the_old_file_reads_it_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    path.write_text("old")
+    with path.open() as reader:
+        write(Output(path=path, replace=True), "new")
+        assert reader.read() == "old"
+    assert path.read_text() == "new"
