@@ -1,7 +1,7 @@
 """Own how a run differs from another over the same questions, and whether by chance."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -68,13 +68,30 @@ class Comparison:
         """Return a measure's difference, None where the runs do not share it."""
         return next((one for one in self.differences if one.measure == measure), None)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the comparison as JSON has it."""
-        derived = ("difference", "significant")
-        differences = [
-            asdict(one) | {name: getattr(one, name) for name in derived} for one in self.differences
-        ]
-        return asdict(self) | {"differences": differences}
+    def to_json(
+        self, questions: Mapping[str, str], *, warnings: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        """Return the comparison as reports have it; `p` is the one that all measures share.
+
+        `questions` are what was asked, by id.
+        """
+        return {
+            "measures": {
+                one.measure: {
+                    "ours": one.ours,
+                    "theirs": one.theirs,
+                    "difference": one.difference,
+                    "p": one.adjusted,
+                }
+                for one in self.differences
+            },
+            "turned": [
+                {"id": name, "question": questions[name], "to": to}
+                for to, names in (("wrong", self.worse), ("right", self.better))
+                for name in names
+            ],
+            "warnings": list(warnings),
+        }
 
 
 def compare(ours: Sequence[Row], theirs: Sequence[Row]) -> Comparison:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -56,7 +57,25 @@ class Refusals:
     curve: tuple[RiskPoint, ...]
     bins: tuple[ReliabilityBin, ...]
 
+    def to_json(self) -> dict[str, Any]:
+        """Return them as JSON has them; what cannot be told is null."""
+        return {
+            **{name: self.measures.get(name) for name in MEASURES},
+            "reliability": [
+                {
+                    "low": one.low,
+                    "high": one.high,
+                    "count": one.count,
+                    "confidence": one.confidence,
+                    "accuracy": one.right,
+                }
+                for one in self.bins
+            ],
+            "risk_coverage": [[point.coverage, point.risk] for point in self.curve],
+        }
 
+
+MEASURES = ("AbstainPrecision", "AbstainRecall", "AnswerPrecision", "AUROC", "AURC", "ECE")
 LOWER_IS_BETTER = frozenset({"AURC", "ECE"})
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from bot.evaluation.columns import Columns, columns_of
+from bot.evaluation.columns import Columns, Floats, columns_of
 from bot.evaluation.refusals import Refusals, refusals
 from bot.evaluation.resampling import Interval, bootstrap_columns
 from bot.evaluation.row import Row
 
 _SEED = 5
+_BOUNDS = tuple(step * 10.0**power for power in range(-3, 2) for step in (1, 2, 5))  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,15 @@ class Average:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """The seconds that half of the questions and 19 of 20 did not take longer than."""
+    """The seconds that half of the questions and 19 of 20 did not take longer than.
 
-    p50: float
-    p95: float
+    `histogram` counts questions by the seconds that they took at most, and more than the bar
+    before allows. Of no questions nothing is told.
+    """
+
+    p50: float | None
+    p95: float | None
+    histogram: tuple[tuple[float, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +45,7 @@ class Group:
     answerable: int
     measures: Mapping[str, Average]
     refusals: Refusals
-    latency: Latency | None
+    latency: Latency
 
     def value(self, measure: str) -> float | None:
         """Return a measure's value by the name it is printed with, None where it is absent."""
@@ -54,12 +60,8 @@ class Group:
             "answerable": self.answerable,
             "unanswerable": self.questions - self.answerable,
             "measures": {name: _average(one) for name, one in self.measures.items()},
-            "refusals": self.refusals.measures
-            | {
-                "curve": [asdict(point) for point in self.refusals.curve],
-                "reliability": [asdict(one) for one in self.refusals.bins],
-            },
-            "latency": asdict(self.latency) if self.latency else None,
+            "refusals": self.refusals.to_json(),
+            "latency": asdict(self.latency),
         }
 
 
@@ -91,7 +93,7 @@ def _group(columns: Columns) -> Group:
         answerable=int(columns.answerable.sum()),
         measures=dict(_averages(columns)),
         refusals=refusals(columns),
-        latency=_latency(columns) if len(columns) else None,
+        latency=_latency(columns.seconds),
     )
 
 
@@ -103,14 +105,20 @@ def _averages(columns: Columns) -> Iterator[tuple[str, Average]]:
             yield name, Average(float(present.mean()), interval, len(present))
 
 
-def _latency(columns: Columns) -> Latency:
-    p50, p95 = np.percentile(columns.seconds, (50, 95))
-    return Latency(float(p50), float(p95))
+def _latency(seconds: Floats) -> Latency:
+    if not len(seconds):
+        return Latency(None, None)
+    p50, p95 = np.percentile(seconds, (50, 95))
+    bounds = [*_BOUNDS, max(float(seconds.max()), 2 * _BOUNDS[-1])]
+    bars = np.searchsorted(bounds, seconds)
+    counts = np.bincount(bars, minlength=len(bounds)).tolist()
+    return Latency(float(p50), float(p95), tuple(zip(bounds, counts, strict=True)))
 
 
 def _average(one: Average) -> dict[str, Any]:
     return {
         "mean": one.mean,
-        "interval": [one.interval.low, one.interval.high],
+        "low": one.interval.low,
+        "high": one.interval.high,
         "count": one.count,
     }

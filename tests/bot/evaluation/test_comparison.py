@@ -127,20 +127,12 @@ def test_a_planted_regression_is_flagged_and_named() -> None:
 def test_json_has_what_was_found_and_no_nan() -> None:
     found = compare([row("1", F1=0.5, right=True)], [row("1", F1=1.0)])
 
-    written = json.loads(json.dumps(found.to_json(), allow_nan=False))
+    told = found.to_json({"1": "Who?"}, warnings=["other documents"])
 
-    assert written["better"] == ["1"]
-    assert written["differences"][0] == {
-        "measure": "F1",
-        "ours": 0.5,
-        "theirs": 1.0,
-        "count": 1,
-        "interval": {"low": -0.5, "high": -0.5},
-        "p": 1.0,
-        "adjusted": 1.0,
-        "difference": -0.5,
-        "significant": False,
-    }
+    written = json.loads(json.dumps(told, allow_nan=False))
+    assert written["turned"] == [{"id": "1", "question": "Who?", "to": "right"}]
+    assert written["warnings"] == ["other documents"]
+    assert written["measures"]["F1"] == {"ours": 0.5, "theirs": 1.0, "difference": -0.5, "p": 1.0}
 
 
 def _run(seed: int, *, count: int = 60, worse: float = 0.0) -> list[Row]:

@@ -4,13 +4,13 @@ import json
 import random
 import tracemalloc
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
 from bot.evaluation.resampling import Interval, bootstrap
 from bot.evaluation.row import Row
-from bot.evaluation.summary import Average, Group, Latency, summarise
+from bot.evaluation.summary import Average, Group, summarise
 from tests.bot.evaluation.exams import row
 
 ROWS = [
@@ -37,7 +37,18 @@ def test_means_are_of_the_questions_that_have_the_measure() -> None:
 def test_half_and_nineteen_of_twenty_of_the_questions_were_as_quick() -> None:
     rows = [row(seconds=n / 10) for n in range(21)]  # 0.0, 0.1 … 2.0: the eleventh, the twentieth
 
-    assert summarise(rows).overall.latency == pytest.approx(Latency(1.0, 1.9))
+    latency = summarise(rows).overall.latency
+
+    assert (latency.p50, latency.p95) == (pytest.approx(1.0), pytest.approx(1.9))
+    filled = [(bound, count) for bound, count in latency.histogram if count]
+    # 0.0; 0.1; 0.2; 0.3 to 0.5; 0.6 to 1.0; 1.1 to 2.0
+    assert filled == [(0.001, 1), (0.1, 1), (0.2, 1), (0.5, 3), (1.0, 5), (2.0, 10)]
+
+
+def test_a_question_that_took_longer_than_every_bar_has_one() -> None:
+    latency = summarise([row(seconds=750.0)]).overall.latency
+
+    assert latency.histogram[-1] == (750.0, 1)
 
 
 def test_each_tag_has_the_summary_of_its_questions_alone() -> None:
@@ -69,7 +80,7 @@ def test_what_cannot_be_told_is_absent_and_never_nought_or_nan() -> None:
     assert unanswerable.measures == {}
     assert unanswerable.value("F1") is unanswerable.value("AnswerPrecision") is None
     assert answerable.value("AbstainRecall") is answerable.value("AbstainPrecision") is None
-    assert (nothing.questions, nothing.measures, nothing.latency) == (0, {}, None)
+    assert (nothing.questions, nothing.measures, nothing.latency.p50) == (0, {}, None)
     for group in (unanswerable, answerable, nothing):
         json.dumps(group.to_json(), allow_nan=False)
 
@@ -87,17 +98,20 @@ def test_json_has_numbers_with_intervals_and_the_points_of_both_plots() -> None:
         "questions": 1,
         "answerable": 1,
         "unanswerable": 0,
-        "measures": {"EM": {"mean": 1.0, "interval": [1.0, 1.0], "count": 1}},
+        "measures": {"EM": {"mean": 1.0, "low": 1.0, "high": 1.0, "count": 1}},
         "refusals": {
+            "AbstainPrecision": None,
+            "AbstainRecall": None,
             "AnswerPrecision": 1.0,
+            "AUROC": None,
             "AURC": 0.0,
             "ECE": pytest.approx(0.15),
-            "curve": [{"confidence": 0.85, "coverage": 1.0, "risk": 0.0}],
             "reliability": [
-                {"low": 0.8, "high": 0.9, "count": 1, "confidence": 0.85, "right": 1.0}
+                {"low": 0.8, "high": 0.9, "count": 1, "confidence": 0.85, "accuracy": 1.0}
             ],
+            "risk_coverage": [[1.0, 0.0]],
         },
-        "latency": {"p50": 2.0, "p95": 2.0},
+        "latency": asdict(found.overall.latency),
     }
     assert found.to_json() == {"overall": group, "tags": {"t": group}}
 
