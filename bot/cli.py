@@ -1,6 +1,7 @@
 """Own the command line: what `wherein` can be told, and its exit codes.
 
-0 good; 2 wrong usage or bad input; 3 the environment (store, port, disk); 130 interrupted.
+0 good; 1 a measure fell short or got worse; 2 wrong usage or bad input; 3 the environment (store,
+port, disk); 130 interrupted.
 Only what a command needs is imported, when it runs.
 """
 
@@ -20,7 +21,7 @@ from corpus.errors import BadInput, WhereinError
 if TYPE_CHECKING:
     from bot.assembly import Assembly
 
-_BAD_INPUT, _BAD_ENVIRONMENT, _INTERRUPTED, _NOBODY_READS = 2, 3, 130, 141
+_FELL_SHORT, _BAD_INPUT, _BAD_ENVIRONMENT, _INTERRUPTED, _NOBODY_READS = 1, 2, 3, 130, 141
 
 app = typer.Typer(
     name="wherein",
@@ -50,7 +51,8 @@ def main() -> None:
         if debug:
             traceback.print_exc()
         else:
-            note(_sentence(error))
+            for line in _sentences(error):
+                note(line)
         if isinstance(error, OSError):
             _write_nothing_more()
         sys.exit(_BAD_INPUT if isinstance(error, BadInput) else _BAD_ENVIRONMENT)
@@ -70,10 +72,11 @@ def _run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _sentence(error: Exception) -> str:
+def _sentences(error: Exception) -> Sequence[str]:
+    """Return one sentence, or one for each thing that is wrong with a file."""
     if isinstance(error, WhereinError):
-        return str(error)
-    return f"{type(error).__name__}: {error} (--debug shows where)"
+        return str(error).split("\n") if hasattr(error, "problems") else [str(error)]
+    return [f"{type(error).__name__}: {error} (--debug shows where)"]
 
 
 def _write_nothing_more() -> None:
@@ -179,6 +182,77 @@ def serve(
     from bot.commands.serve import run
 
     run(_assembly(), host=host, port=port)
+
+
+@app.command()
+def evaluate(
+    questions: Annotated[
+        Path | None,
+        typer.Argument(help="The questions: .jsonl, .json (SQuAD), .csv, or a BEIR folder."),
+    ] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=50, help="Passages to find.")] = 10,
+    url: Annotated[
+        str | None, typer.Option("--url", help="Ask the server at this address instead.")
+    ] = None,
+    own_documents: Annotated[
+        bool, typer.Option("--own-documents", help="Ask over the documents that the set brings.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Check the questions only, and ask nothing.")
+    ] = False,
+    allow_missing: Annotated[
+        bool, typer.Option("--allow-missing", help="Ask though answers are not in the documents.")
+    ] = False,
+    json: Annotated[Path | None, typer.Option("--json", help="Save the run to this file.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page to this file.")] = None,
+    trec: Annotated[
+        Path | None, typer.Option("--trec", help="Write TREC runs and qrels into this folder.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="Compare with this saved run.")
+    ] = None,
+    minimum: Annotated[
+        list[str] | None, typer.Option("--min", help="MEASURE=VALUE that must be reached.")
+    ] = None,
+    max_drop: Annotated[
+        list[str] | None, typer.Option("--max-drop", help="MEASURE=VALUE it may fall by.")
+    ] = None,
+    draft: Annotated[
+        int | None,
+        typer.Option("--draft", min=1, help="Print so many places to write questions about."),
+    ] = None,
+) -> None:
+    """Score the bot on questions with known answers; 1 where a measure fell short or got worse."""
+    from bot.commands.evaluate import Options, check_only, run, write_draft
+    from bot.evaluation.gates import Gate
+
+    if draft is not None:
+        write_draft(_assembly(), draft)
+        return
+    if questions is None:
+        raise BadInput("there are no questions to ask; name a file of them, or give --draft N.")
+    if max_drop and not baseline:
+        raise BadInput("--max-drop needs a run to compare with; give --baseline FILE.")
+    options = Options(
+        questions=questions,
+        k=k,
+        url=url,
+        own_documents=own_documents,
+        allow_missing=allow_missing,
+        baseline=baseline,
+        gates=tuple(map(Gate.read, minimum or ())),
+        drops=tuple(map(Gate.read, max_drop or ())),
+        json=json,
+        html=html,
+        trec=trec,
+        force=force,
+    )
+    if not check:
+        passed = run(_assembly(), options)
+        raise typer.Exit(0 if passed else _FELL_SHORT)
+    if not check_only(_assembly(), options):
+        raise typer.Exit(_BAD_INPUT)
 
 
 @app.command()

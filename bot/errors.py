@@ -9,6 +9,8 @@
     ├── UploadUnderWay         a file of this name is being uploaded already
     ├── BadQuestionSet         a file of questions to examine with cannot be read
     ├── BadRun                 a file is not a saved run of an examination
+    ├── BadGate                a measure or value to hold an examination to cannot be
+    ├── BadService             an address is none of a wherein server
     ├── OutputExists           a report would take the place of a file
     ├── OutputIsInput          a report would take the place of what it is made from
     └── BadQuestion            a question cannot be asked as it is
@@ -17,6 +19,8 @@
         └── UnreadableQuestion     half a surrogate pair, which no text can hold
     BadEnvironment
     ├── PortUnusable           the address cannot be listened on
+    ├── IndexChanged           the documents changed while an examination was under way
+    ├── ServiceLost            a service under examination does not answer
     ├── OutputUnwritable       a report cannot be written where it should stand
     └── BrokenCitation         a quote is not what stands in the document; nothing is answered
 """
@@ -105,6 +109,22 @@ class BadRun(BadInput):
         self.problems = problems
 
 
+class BadGate(BadInput):
+    """What an examination is to be held to cannot be."""
+
+    def __init__(self, given: str, reason: str) -> None:
+        super().__init__(f"{given!r} cannot be held to: {reason}.")
+        self.given = given
+
+
+class BadService(BadInput):
+    """An address is none of a wherein server."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url} cannot be examined: {reason}; give the address of a server.")
+        self.url = url
+
+
 class OutputExists(BadInput):
     """A report would take the place of a file."""
 
@@ -176,6 +196,25 @@ class OutputUnwritable(BadEnvironment):
             f"there was not changed."
         )
         self.path = path
+        self.reason = reason
+
+
+class IndexChanged(BadEnvironment):
+    """The documents changed while an examination was under way."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the index changed in the middle of the examination, so there is no score; run it "
+            "again when nothing is being indexed."
+        )
+
+
+class ServiceLost(BadEnvironment):
+    """A service under examination does not answer."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url} does not answer: {reason}; there is no score.")
+        self.url = url
         self.reason = reason
 
 

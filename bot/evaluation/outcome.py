@@ -25,13 +25,18 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
-    """A quote. `exact` says that its document has these very characters at its spot."""
+    """A quote. `exact` says that its document has these very characters at its spot.
+
+    `before` and `after` are some of the text around it, for people to read.
+    """
 
     marker: int
     spot: Spot
     quote: str
     exact: bool
     title: str = ""
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,240 @@
+"""Own `wherein evaluate`."""
+
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from bot.assembly import Assembly
+from bot.commands.index import ensure_searchable, update
+from bot.commands.progress import progress_bar
+from bot.commands.terminal import counted, note
+from bot.errors import BadQuestionSet, BadRun, IndexChanged, Problem, ServiceLost
+from bot.evaluation.brought import lay_out
+from bot.evaluation.check import check
+from bot.evaluation.comparison import Comparison, compare
+from bot.evaluation.documents import Documents, IndexedDocuments
+from bot.evaluation.draft import draft
+from bot.evaluation.examinee import Examinee, LocalExaminee
+from bot.evaluation.finding import Finding
+from bot.evaluation.gates import Gate, short, worse
+from bot.evaluation.journal import Journal
+from bot.evaluation.question_set import QuestionSet, read_questions
+from bot.evaluation.reports.html import write_html
+from bot.evaluation.reports.output import Output
+from bot.evaluation.reports.run_file import SavedRun, read_run, write_run
+from bot.evaluation.reports.terminal import Screen, report
+from bot.evaluation.reports.trec import By, write_qrels, write_trec_run
+from bot.evaluation.result import row_of_result
+from bot.evaluation.row import Row
+from bot.evaluation.run import Examination, check_askable, cutoffs, differing
+from bot.evaluation.service import ServiceExaminee
+from bot.evaluation.summary import Summary, summarise
+
+_MOST_FINDINGS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What an examination was told. `gates` and `drops` hold it to values; see `gates`."""
+
+    questions: Path
+    k: int
+    url: str | None = None
+    own_documents: bool = False
+    allow_missing: bool = False
+    baseline: Path | None = None
+    gates: tuple[Gate, ...] = ()
+    drops: tuple[Gate, ...] = ()
+    json: Path | None = None
+    html: Path | None = None
+    trec: Path | None = None
+    force: bool = False
+
+    def output(self, path: Path) -> Output:
+        """Return a file that a report goes to."""
+        inputs = [self.questions, *([self.baseline] if self.baseline else [])]
+        return Output(path=path, replace=self.force, inputs=tuple(inputs))
+
+
+def run(assembly: Assembly, options: Options) -> bool:
+    """Examine and report; tell whether nothing fell short or got worse."""
+    for path in filter(None, (options.json, options.html)):
+        options.output(path).check()
+    baseline = _baseline(options.baseline) if options.baseline else None
+    with ExitStack() as stack:
+        question_set = read_questions(options.questions)
+        if options.own_documents:
+            assembly, question_set = stack.enter_context(_own(assembly, question_set))
+        examinee, documents = stack.enter_context(_asked(assembly, options))
+        _check(question_set, documents, options)
+        examination = Examination(
+            question_set=question_set, examinee=examinee, ks=cutoffs(options.k)
+        )
+        journal = Journal(stack.enter_context(_place(options)), run=examination.identity)
+        rows = _asked_rows(examination, journal, options)
+        return _report(examination, rows, journal, options, baseline)
+
+
+def check_only(assembly: Assembly, options: Options) -> bool:
+    """Check a question set and ask nothing; tell whether it is good."""
+    with ExitStack() as stack:
+        question_set = read_questions(options.questions)
+        if options.own_documents:
+            assembly, question_set = stack.enter_context(_own(assembly, question_set))
+        _, documents = stack.enter_context(_asked(assembly, options))
+        check_askable(question_set)
+        findings = check(question_set, documents)
+    for finding in findings:
+        note(str(finding))
+    answerable = sum(one.answerable for one in question_set.questions)
+    total = counted(len(question_set.questions), "question")
+    doubts = counted(len(findings), "doubt") if findings else "nothing to doubt"
+    print(f"{total}, {answerable:,} answerable; {doubts}")
+    return not findings
+
+
+def write_draft(assembly: Assembly, count: int) -> None:
+    """Print lines for a person to fill in."""
+    ensure_searchable(assembly)
+    with closing(assembly.home.catalog.snapshot()) as snapshot:
+        sys.stdout.writelines(draft(snapshot, count))
+
+
+@contextmanager
+def _own(assembly: Assembly, question_set: QuestionSet) -> Iterator[tuple[Assembly, QuestionSet]]:
+    """Index the documents that the set brings in a home made for it."""
+    with tempfile.TemporaryDirectory(prefix="wherein-") as folder:
+        documents = Path(folder, "documents")
+        documents.mkdir()
+        moved = lay_out(question_set, documents)
+        settings = assembly.settings.model_copy(update={"home": Path(folder, "home")})
+        own = Assembly(settings)
+        update(own, [documents], strict=False)
+        yield own, moved
+
+
+@contextmanager
+def _asked(assembly: Assembly, options: Options) -> Iterator[tuple[Examinee, Documents]]:
+    if options.url:
+        service = ServiceExaminee(options.url, k=options.k)
+        yield service, service
+        return
+    ensure_searchable(assembly)
+    with closing(assembly.home.catalog.snapshot()) as snapshot:
+        yield LocalExaminee(assembly, k=options.k), IndexedDocuments(snapshot)
+
+
+def _check(question_set: QuestionSet, documents: Documents, options: Options) -> None:
+    """Refuse golds that the documents do not hold, unless they may be missing."""
+    for line in question_set.notes:
+        note(line)
+    check_askable(question_set)
+    stale = [one for one in check(question_set, documents) if one.stale]
+    if not stale:
+        return
+    if not options.allow_missing:
+        problems = [_problem(question_set.path, one) for one in stale[:_MOST_FINDINGS]]
+        raise BadQuestionSet(problems, count=len(stale))
+    note(
+        f"{counted(len(stale), 'gold answer')} not found in the documents, and counted as missed; "
+        f"--check names them"
+    )
+
+
+def _problem(path: Path, finding: Finding) -> Problem:
+    what = str(replace(finding, line=None))
+    return Problem(path=path, what=what, line=finding.line, column=1)
+
+
+@contextmanager
+def _place(options: Options) -> Iterator[Path]:
+    """Yield where what is asked is kept until it is reported."""
+    if options.json:
+        yield options.json.with_name(f"{options.json.name}.part")
+        return
+    with tempfile.TemporaryDirectory(prefix="wherein-") as folder:
+        yield Path(folder, "asked")
+
+
+def _asked_rows(examination: Examination, journal: Journal, options: Options) -> list[Row]:
+    rows: list[Row] = []
+    try:
+        with progress_bar("asking") as progress:
+            rows.extend(examination.rows(journal, progress=progress))
+    except (KeyboardInterrupt, ServiceLost, IndexChanged):
+        if options.json:
+            total = counted(len(examination.question_set.questions), "question")
+            note(
+                f"INCOMPLETE: there is no score; what was asked of {total} is kept in "
+                f"{journal.path}, and the same command goes on from there"
+            )
+        raise
+    return rows
+
+
+def _report(
+    examination: Examination,
+    rows: Sequence[Row],
+    journal: Journal,
+    options: Options,
+    baseline: SavedRun | None,
+) -> bool:
+    summary = summarise(rows)
+    head = examination.head(summary)
+    compared = _compared(head, rows, baseline) if baseline else None
+    texts = {one.question_id: one.text for one in examination.question_set.questions}
+    told = compared[0].to_json(texts, warnings=compared[1]) if compared else None
+    for line in report(head, screen=Screen.of(sys.stdout), comparison=told):
+        print(line)
+    _write(head, journal, options, told)
+    journal.remove()
+    failures = [*_failures(summary, options, compared[0] if compared else None)]
+    for failure in failures:
+        note(failure)
+    return not failures
+
+
+def _compared(
+    head: Mapping[str, Any], rows: Sequence[Row], baseline: SavedRun
+) -> tuple[Comparison, list[str]]:
+    warnings = [*differing(head, baseline.head)]
+    for warning in warnings:
+        note(warning)
+    return compare(rows, [row_of_result(one) for one in baseline.results()]), warnings
+
+
+def _failures(summary: Summary, options: Options, comparison: Comparison | None) -> Iterator[str]:
+    yield from short(summary.overall, options.gates)
+    if comparison:
+        yield from worse(comparison, options.drops)
+
+
+def _write(
+    head: Mapping[str, Any],
+    journal: Journal,
+    options: Options,
+    comparison: Mapping[str, Any] | None,
+) -> None:
+    if options.json:
+        write_run(options.output(options.json), head, results=journal.results())
+    if options.html:
+        write_html(
+            options.output(options.html), head, results=journal.results(), comparison=comparison
+        )
+    if options.trec:
+        options.trec.mkdir(parents=True, exist_ok=True)
+        for by in By:
+            run_file, qrels = (options.trec / f"{by.value}s.{kind}" for kind in ("run", "qrels"))
+            write_trec_run(options.output(run_file), journal.results(), by=by)
+            write_qrels(options.output(qrels), journal.results(), by=by)
+
+
+def _baseline(path: Path) -> SavedRun:
+    saved = read_run(path)
+    if not saved.complete:
+        raise BadRun(path, ("complete is false: a run that was broken off is no baseline",))
+    return saved

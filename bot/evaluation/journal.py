@@ -1,0 +1,61 @@
+"""Own the questions that a run has asked so far, so that one that was broken off goes on.
+
+Lines of JSON: first what the run is, then a result each. What a kill tore off is asked again.
+It holds no score, and says so in its first line.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.evaluation.result import Result
+
+
+class Journal:
+    """A file of results. `run` is what must be equal for another run to go on with it."""
+
+    def __init__(self, path: Path, *, run: Mapping[str, Any]) -> None:
+        self.path = path
+        self._head = {"complete": False, "run": dict(run)}
+
+    def open(self) -> int:
+        """Keep the whole lines of the same run, or begin anew; return how many are kept."""
+        kept, end = 0, 0
+        if self.path.exists():
+            with self.path.open("rb") as file:
+                for at, line in enumerate(file):
+                    if not self._is_whole(line, is_first=at == 0):
+                        break
+                    kept, end = at, end + len(line)
+        with self.path.open("ab") as file:
+            file.truncate(end)
+            if not end:
+                file.write(_line(self._head))
+        return kept
+
+    def _is_whole(self, line: bytes, *, is_first: bool) -> bool:
+        try:
+            said = json.loads(line)
+        except ValueError:
+            return False
+        return line.endswith(b"\n") and (not is_first or said == json.loads(_line(self._head)))
+
+    def add(self, result: Result) -> None:
+        """Put a result down."""
+        with self.path.open("ab") as file:
+            file.write(_line(result))
+
+    def results(self) -> Iterator[Result]:
+        """Yield the results in the order in which they were put down, one in memory at a time."""
+        with self.path.open("rb") as file:
+            next(file)
+            yield from map(json.loads, file)
+
+    def remove(self) -> None:
+        """Remove the file: its results are in a report."""
+        self.path.unlink(missing_ok=True)
+
+
+def _line(said: object) -> bytes:
+    return json.dumps(said, allow_nan=False).encode() + b"\n"
