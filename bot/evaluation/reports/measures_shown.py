@@ -43,6 +43,7 @@ FAMILIES = (
 )
 _OTHERS = Family(title="Other measures", meaning="", stems=())
 _FIRST = ("Contains", "F1", "Success", "DocSuccess", "nDCG", "DocnDCG", "CitationRecall")
+_CUTOFFS = {"Success": (1, 5), "Recall": (5,), "Contains": (1, 3)}
 REFUSALS = (
     ("AbstainPrecision", "of the abstentions, the share where the documents have no answer"),
     ("AbstainRecall", "of the questions without an answer, the share where it abstained"),
@@ -72,6 +73,20 @@ def first_measures(names: Sequence[str]) -> tuple[str, ...]:
         if _stem(name) not in best or _cutoff(name) > _cutoff(best[_stem(name)]):
             best[_stem(name)] = name
     return tuple(best[stem] for stem in _FIRST if stem in best)
+
+
+def telling_measures(names: Sequence[str], *, documents: int | None) -> tuple[str, ...]:
+    """Return the measures that fit on a screen: of each kind at few cutoffs.
+
+    Of one document nothing is told by document.
+    """
+    largest = max(map(_cutoff, names), default=0)
+    return tuple(
+        name
+        for name in names
+        if _cutoff(name) in (0, largest, *_CUTOFFS.get(_stem(name).removeprefix("Doc"), ()))
+        and not (documents == 1 and name.startswith("Doc"))
+    )
 
 
 def share(value: float | None) -> str:

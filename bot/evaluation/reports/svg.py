@@ -10,7 +10,7 @@ from math import floor, log10
 from markupsafe import Markup
 
 _WIDTH, _HEIGHT = 360, 280
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 12, 42
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 30, 12, 42
 _LINE = Markup('<line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>')
 _TEXT = Markup('<text class="{}" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>')
 _CIRCLE = Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"><title>{}</title></circle>')

@@ -17,6 +17,7 @@ from bot.evaluation.reports.measures_shown import (
     first_measures,
     interval,
     share,
+    telling_measures,
     verdict,
 )
 from bot.evaluation.reports.table import Column, fitted, table
@@ -82,7 +83,8 @@ def _lines(
         yield from _wrapped(_UNFINISHED, screen, style="worse")
         return
     overall, tags = head["summary"]["overall"], head["summary"]["tags"]
-    yield from _measures(overall["measures"], screen)
+    told = telling_measures(tuple(overall["measures"]), documents=head["index"]["documents"])
+    yield from _measures({name: overall["measures"][name] for name in told}, screen)
     yield from _refusals(overall["refusals"], screen)
     latency = overall["latency"]
     yield ""
@@ -90,7 +92,7 @@ def _lines(
     if tags:
         yield from _by_tag(overall, tags, screen)
     if comparison:
-        yield from _compared(comparison, screen)
+        yield from _compared(comparison, screen, documents=head["index"]["documents"])
 
 
 _UNFINISHED = "INCOMPLETE: not every question was asked, so there are no scores."
@@ -167,12 +169,20 @@ def _mean(summary: Mapping[str, Any], name: str) -> str:
     return share(summary["measures"].get(name, {}).get("mean"))
 
 
-def _compared(comparison: Mapping[str, Any], screen: Screen) -> Iterator[str]:
+def _compared(
+    comparison: Mapping[str, Any], screen: Screen, *, documents: int | None
+) -> Iterator[str]:
     yield ""
     for warning in comparison["warnings"]:
         yield from _wrapped(f"WARNING: {warning}", screen, style="worse")
     measures = comparison["measures"]
-    names = [name for _, members in families(tuple(measures)) for name in members]
+    telling = telling_measures(tuple(measures), documents=documents)
+    names = [
+        name
+        for _, members in families(tuple(measures))
+        for name in members
+        if name in telling or verdict(measures[name])
+    ]
     changes = [measures[name] for name in names]
     if names:
         columns = (

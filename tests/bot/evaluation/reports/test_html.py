@@ -279,8 +279,8 @@ def test_axes_have_a_few_round_numbers(top: float, steps: list[float]) -> None:
 
 def test_what_is_drawn_stands_where_it_should() -> None:
     axes = svg.Axes()
-    # From 48 to 360 - 12, and from 280 - 42 up to 12.
-    assert [axes.x(0), axes.x(0.5), axes.x(1)] == [48, 198, 348]
+    # From 48 to 360 - 30, and from 280 - 42 up to 12.
+    assert [axes.x(0), axes.x(0.5), axes.x(1)] == [48, 189, 330]
     assert [axes.y(0), axes.y(0.5), axes.y(1)] == [238, 125, 12]
 
 
