@@ -21,6 +21,7 @@
     ├── PortUnusable           the address cannot be listened on
     ├── IndexChanged           the documents changed while an examination was under way
     ├── ServiceLost            a service under examination does not answer
+    ├── QuestionLogUnwritable  the file that questions are logged to cannot be opened
     ├── OutputUnwritable       a report cannot be written where it should stand
     └── BrokenCitation         a quote is not what stands in the document; nothing is answered
 """
@@ -184,6 +185,18 @@ class PortUnusable(BadEnvironment):
         )
         self.host = host
         self.port = port
+        self.reason = reason
+
+
+class QuestionLogUnwritable(BadEnvironment):
+    """The file that questions are to be logged to cannot be opened."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"the log of questions {path} cannot be opened: {reason}; mend that, or name another "
+            f"file in WHEREIN_QUESTION_LOG, or none."
+        )
+        self.path = path
         self.reason = reason
 
 

@@ -29,6 +29,10 @@ class Settings(BaseSettings):
         min_length=22,
         description="Who sends it may upload and delete documents; without it nobody may.",
     )
+    question_log: Path | None = Field(
+        default=None,
+        description="A file to log questions asked of the server in; without it none are logged.",
+    )
     suggestions: tuple[str, ...] | None = Field(
         default=None,
         description="Questions that the chat page offers to begin with, as a JSON list.",

@@ -14,6 +14,7 @@ from bot.api.pages import page_routes
 from bot.api.problems import install_problems
 from bot.api.questions import question_routes
 from bot.assistant import Assistant
+from bot.question_log import QuestionLog
 from index.indexer import Indexer
 from index.library import Library
 
@@ -35,17 +36,19 @@ class DocumentId(Convertor[str]):
 register_url_convertor("document", DocumentId())
 
 
-def create_app(
+def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     *,
     assistant: Assistant,
     library: Library,
     suggestions: tuple[str, ...] = (),
     indexer: Indexer | None = None,
     admin_token: str | None = None,
+    question_log: QuestionLog | None = None,
 ) -> FastAPI:
     """Return an application over the given parts; nothing is read or loaded yet.
 
-    The routes that write exist only where there are an indexer and an admin token.
+    The routes that write exist only where there are an indexer and an admin token. Questions
+    are logged only where there is a log for them.
     """
     app = FastAPI(
         title="wherein",
@@ -59,7 +62,7 @@ def create_app(
     app.add_middleware(HeadAsGet)
     install_problems(app)
     app.include_router(health_routes(library))
-    app.include_router(question_routes(assistant))
+    app.include_router(question_routes(assistant, log=question_log))
     app.include_router(document_routes(library))
     if indexer and admin_token:
         app.include_router(administration_routes(indexer, library, token=admin_token))

@@ -13,10 +13,11 @@ from bot.api.schemas import (
     passage_out,
 )
 from bot.assistant import Assistant
+from bot.question_log import QuestionLog
 
 
-def question_routes(assistant: Assistant) -> APIRouter:
-    """Return the routes over an assistant."""
+def question_routes(assistant: Assistant, *, log: QuestionLog | None = None) -> APIRouter:
+    """Return the routes over an assistant; a log is told what the chat was asked."""
     router = APIRouter(prefix="/api", tags=["questions"])
 
     @router.post("/chat")
@@ -26,6 +27,8 @@ def question_routes(assistant: Assistant) -> APIRouter:
         `history` is accepted and not used yet: every question stands alone.
         """
         answer = assistant.ask(asked.question, k=asked.k, among=asked.among)
+        if log:
+            log.add(answer)
         return chat_response(answer, request_id=str(uuid4()))
 
     @router.post("/search")

@@ -11,6 +11,7 @@ from bot.assembly import Assembly
 from bot.commands.index import ensure_searchable
 from bot.commands.terminal import note
 from bot.errors import PortUnusable
+from bot.question_log import QuestionLog
 from corpus.default import DEFAULT_DOCUMENT
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ DEFAULT_SUGGESTIONS = (
 
 
 def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
-    """Serve until told to stop. The port is taken first: what would fail fails at once."""
+    """Serve until told to stop. Log and port are taken first: what would fail fails at once."""
     import uvicorn
 
     from bot.api.app import create_app
@@ -37,6 +38,7 @@ def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
     host = host if host is not None else assembly.settings.host
     port = port if port is not None else assembly.settings.port
     token = assembly.settings.admin_token
+    log = _question_log(assembly)
     signal.signal(signal.SIGTERM, _leave)
     with _listen(host, port) as listener:
         ensure_searchable(assembly)
@@ -48,6 +50,7 @@ def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
             suggestions=_suggestions(assembly),
             indexer=assembly.indexer(),
             admin_token=token.get_secret_value() if token else None,
+            question_log=log,
         )
         logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
         config = uvicorn.Config(
@@ -95,6 +98,15 @@ def _listen(host: str, port: int) -> socket.socket:
 def _url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _question_log(assembly: Assembly) -> QuestionLog | None:
+    """Return the log that the operator turned on, and say that it is on."""
+    if (path := assembly.settings.question_log) is None:
+        return None
+    log = QuestionLog(path)
+    note(f"logging questions to {path}")
+    return log
 
 
 def _suggestions(assembly: Assembly) -> tuple[str, ...]:

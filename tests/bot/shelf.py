@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from bot.api.app import create_app
 from bot.assistant import Assistant
 from bot.extractive import Calibration, ExtractiveReader
+from bot.question_log import QuestionLog
 from corpus.schema import CATALOG_NAME
 from corpus.splitting import Splitter
 from index.home import Home
@@ -65,7 +66,11 @@ class Shelf:
             file.write(bytes([byte ^ 0xFF]))
 
     def client(
-        self, *, suggestions: tuple[str, ...] = (), admin_token: str | None = None
+        self,
+        *,
+        suggestions: tuple[str, ...] = (),
+        admin_token: str | None = None,
+        question_log: QuestionLog | None = None,
     ) -> TestClient:
         """Return a client of the API over this home; what it cannot answer is a 500."""
         app = create_app(
@@ -74,5 +79,6 @@ class Shelf:
             suggestions=suggestions,
             indexer=self.indexer,
             admin_token=admin_token,
+            question_log=question_log,
         )
         return TestClient(app, raise_server_exceptions=False)

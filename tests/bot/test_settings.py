@@ -18,6 +18,7 @@ def test_without_variables_it_serves_on_loopback_with_the_packaged_model() -> No
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert settings.model is None
     assert settings.suggestions is None
+    assert settings.question_log is None
     assert settings.home.name == "wherein"
 
 
@@ -27,6 +28,7 @@ def test_without_variables_it_serves_on_loopback_with_the_packaged_model() -> No
         ("HOME", "/srv/help", Path("/srv/help")),
         ("MODEL", "/srv/model", Path("/srv/model")),
         ("HOST", "::1", "::1"),
+        ("QUESTION_LOG", "/srv/asked.jsonl", Path("/srv/asked.jsonl")),
         ("PORT", "0", 0),
         ("PORT", "65535", 65_535),
         ("SUGGESTIONS", '["Who?", "Où ?"]', ("Who?", "Où ?")),

@@ -127,6 +127,33 @@ def test_a_server_says_where_it_is_answers_and_stops_when_told(
     assert ended(process) == (code, "", "")
 
 
+def test_a_server_logs_questions_where_it_is_told_to_and_says_so(
+    start: Start, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "asked.jsonl"
+    monkeypatch.setenv("WHEREIN_QUESTION_LOG", str(log))
+    process = start("serve", "--port", "0")
+    assert process.stderr is not None
+    assert process.stderr.readline() == f"wherein: logging questions to {log}\n"
+    host, port = address(process)
+    asked(host, port, "eyes dance")
+    assert json.loads(log.read_text("ascii"))["question"] == "eyes dance"
+    process.send_signal(signal.SIGTERM)
+    assert ended(process) == (0, "", "")
+
+
+def test_a_log_that_cannot_be_opened_is_a_3_before_anything_is_served(
+    wherein: Wherein, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WHEREIN_QUESTION_LOG", str(tmp_path))
+    outcome = wherein("serve", "--port", "0")
+    assert outcome.code == 3
+    assert outcome.complaint == (
+        f"the log of questions {tmp_path} cannot be opened: is a directory; mend that, or name "
+        f"another file in WHEREIN_QUESTION_LOG, or none."
+    )
+
+
 def test_a_server_can_be_stopped_as_soon_as_it_says_where_it_is(start: Start, shelf: Shelf) -> None:
     process = start("serve", "--port", "0")
     address(process)
