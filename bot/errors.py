@@ -8,6 +8,7 @@
     ├── UploadRefused          an uploaded file cannot be read
     ├── UploadUnderWay         a file of this name is being uploaded already
     ├── BadQuestionSet         a file of questions to examine with cannot be read
+    ├── BadQuestionLog         a file is not a log of questions
     ├── BadRun                 a file is not a saved run of an examination
     ├── BadGate                a measure or value to hold an examination to cannot be
     ├── BadService             an address is none of a wherein server
@@ -99,6 +100,17 @@ class BadQuestionSet(BadInput):
         super().__init__("\n".join([*map(str, problems), *rest]))
         self.problems = tuple(problems)
         self.count = count
+
+
+class BadQuestionLog(BadInput):
+    """A file is no log of questions; `line` is where that shows, None for the whole file."""
+
+    def __init__(self, path: Path, reason: str, *, line: int | None = None) -> None:
+        place = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{place}: {reason}; give the file that WHEREIN_QUESTION_LOG names.")
+        self.path = path
+        self.reason = reason
+        self.line = line
 
 
 class BadRun(BadInput):

@@ -15,6 +15,11 @@ class Complaints:
         self._first: list[Problem] = []
         self.count = 0
 
+    @property
+    def first(self) -> tuple[Problem, ...]:
+        """Return the first problems, as many as are told one by one."""
+        return tuple(self._first)
+
     def add(
         self, path: Path, what: str, *, line: int | None = None, column: int | None = None
     ) -> None:
