@@ -222,16 +222,25 @@ def evaluate(
         int | None,
         typer.Option("--draft", min=1, help="Print so many places to write questions about."),
     ] = None,
+    gaps: Annotated[
+        Path | None,
+        typer.Option("--gaps", help="Group what this question log says went unanswered."),
+    ] = None,
 ) -> None:
     """Score the bot on questions with known answers; 1 where a measure fell short or got worse."""
-    from bot.commands.evaluate import Options, check_only, run, write_draft
+    from bot.commands.evaluate import Options, check_only, run, write_draft, write_gaps
     from bot.evaluation.gates import Gate
 
     if draft is not None:
         write_draft(_assembly(), draft)
         return
+    if gaps is not None:
+        write_gaps(_assembly(), gaps)
+        return
     if questions is None:
-        raise BadInput("there are no questions to ask; name a file of them, or give --draft N.")
+        raise BadInput(
+            "there are no questions to ask; name a file of them, or give --draft or --gaps."
+        )
     if max_drop and not baseline:
         raise BadInput("--max-drop needs a run to compare with; give --baseline FILE.")
     options = Options(

@@ -20,9 +20,12 @@ from bot.evaluation.documents import Documents, IndexedDocuments
 from bot.evaluation.draft import draft
 from bot.evaluation.examinee import Examinee, LocalExaminee
 from bot.evaluation.finding import Finding
+from bot.evaluation.gaps import gaps_among
 from bot.evaluation.gates import Gate, short, worse
 from bot.evaluation.journal import Journal
+from bot.evaluation.logged import LoggedQuestions
 from bot.evaluation.question_set import QuestionSet, read_questions
+from bot.evaluation.reports.gaps import gap_lines
 from bot.evaluation.reports.html import write_html
 from bot.evaluation.reports.output import Output
 from bot.evaluation.reports.run_file import SavedRun, read_run, write_run
@@ -102,6 +105,14 @@ def write_draft(assembly: Assembly, count: int) -> None:
     ensure_searchable(assembly)
     with closing(assembly.home.catalog.snapshot()) as snapshot:
         sys.stdout.writelines(draft(snapshot, count))
+
+
+def write_gaps(assembly: Assembly, log: Path) -> None:
+    """Print what a question log says the documents do not answer, most asked first."""
+    logged = LoggedQuestions(log)
+    found = gaps_among(logged, assembly.encoder)
+    for line in gap_lines(found, logged, screen=Screen.of(sys.stdout)):
+        print(line)
 
 
 @contextmanager
