@@ -5,9 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.errors import BadGate
-from bot.evaluation.comparison import Comparison
+from bot.evaluation.comparison import Comparison, Difference
 from bot.evaluation.refusals import LOWER_IS_BETTER
 from bot.evaluation.summary import Group
+
+_ROUNDING = 1e-9
+"""Less than this is no difference, but what adding floats leaves over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,7 @@ class Gate:
         if not (sign and measure):
             raise BadGate(given, "it is not MEASURE=VALUE, such as F1=0.6")
         try:
-            value = float(number)
+            value = float(number.replace("_", " "))  # 0_1 would be 1
         except ValueError as error:
             raise BadGate(given, f"{number!r} is no number; write 0.6") from error
         if not (math.isfinite(value) and 0 <= value <= 1):
@@ -41,9 +44,9 @@ def short(group: Group, gates: Sequence[Gate]) -> Iterator[str]:
         value = group.value(gate.measure)
         if value is None:
             raise BadGate(f"{gate.measure}={gate.value}", _unknown(group))
-        if gate.measure in LOWER_IS_BETTER and value > gate.value:
+        if gate.measure in LOWER_IS_BETTER and value > gate.value + _ROUNDING:
             yield f"{gate.measure} is {value:.4f}, and may be {gate.value} at most"
-        elif gate.measure not in LOWER_IS_BETTER and value < gate.value:
+        elif gate.measure not in LOWER_IS_BETTER and value < gate.value - _ROUNDING:
             yield f"{gate.measure} is {value:.4f}, and must be {gate.value} at least"
 
 
@@ -52,21 +55,28 @@ def worse(comparison: Comparison, gates: Sequence[Gate]) -> Iterator[str]:
 
     That is by more than its gate or, without one, by more than chance.
     """
-    gated = {gate.measure: gate for gate in gates}
+    measures = [one.measure for one in comparison.differences]
+    for gate in gates:
+        if gate.measure not in measures:
+            raise BadGate(
+                f"{gate.measure}={gate.value}", f"both runs have only {_listed(measures)}"
+            )
     for one in comparison.differences:
-        told = f"{one.measure} fell from {one.theirs:.4f} to {one.ours:.4f}"
-        if one.measure in LOWER_IS_BETTER:
-            told = f"{one.measure} rose from {one.theirs:.4f} to {one.ours:.4f}"
-        if gate := gated.pop(one.measure, None):
-            if one.drop > gate.value:
-                yield f"{told}, by more than {gate.value}"
-        elif one.significant and one.drop > 0:
-            yield f"{told}, more than by chance (p = {one.adjusted:.3f})"
-    for gate in gated.values():
-        names = ", ".join(one.measure for one in comparison.differences)
-        raise BadGate(f"{gate.measure}={gate.value}", f"both runs have only {names}")
+        limits = [gate.value for gate in gates if gate.measure == one.measure]
+        if limits and one.drop > min(limits) + _ROUNDING:
+            yield f"{_told(one)}, by more than {min(limits)}"
+        elif not limits and one.significant and one.drop > 0:
+            yield f"{_told(one)}, more than by chance (p = {one.adjusted:.3f})"
+
+
+def _told(one: Difference) -> str:
+    verb = "rose" if one.measure in LOWER_IS_BETTER else "fell"
+    return f"{one.measure} {verb} from {one.theirs:.4f} to {one.ours:.4f}"
 
 
 def _unknown(group: Group) -> str:
-    names = [*group.measures, *(name for name in group.refusals.measures)]
-    return f"these questions have only {', '.join(names)}"
+    return f"these questions have only {_listed([*group.measures, *group.refusals.measures])}"
+
+
+def _listed(measures: Sequence[str]) -> str:
+    return ", ".join(measures) or "none"
