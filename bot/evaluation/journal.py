@@ -9,21 +9,33 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.errors import OutputExists
 from bot.evaluation.result import Result
+
+_BEGINNING = b'{"complete": false, "run": '
 
 
 class Journal:
-    """A file of results. `run` is what must be equal for another run to go on with it."""
+    """A file of results. `run` is what must be equal for another run to go on with it.
 
-    def __init__(self, path: Path, *, run: Mapping[str, Any]) -> None:
+    A journal of another run is begun anew; any other file is left alone, unless `replace`.
+    """
+
+    def __init__(self, path: Path, *, run: Mapping[str, Any], replace: bool = False) -> None:
         self.path = path
+        self._replace = replace
         self._head = {"complete": False, "run": dict(run)}
 
     def open(self) -> int:
-        """Keep the whole lines of the same run, or begin anew; return how many are kept."""
+        """Keep the whole lines of the same run, or begin anew; return how many are kept.
+
+        Raises OutputExists where a file that is no journal has the name.
+        """
         kept, end = 0, 0
         if self.path.exists():
             with self.path.open("rb") as file:
+                self._check_own(file.read(len(_BEGINNING)))
+                file.seek(0)
                 for at, line in enumerate(file):
                     if not self._is_whole(line, is_first=at == 0):
                         break
@@ -34,10 +46,14 @@ class Journal:
                 file.write(_line(self._head))
         return kept
 
+    def _check_own(self, beginning: bytes) -> None:
+        if not (self._replace or _BEGINNING.startswith(beginning)):
+            raise OutputExists(self.path)
+
     def _is_whole(self, line: bytes, *, is_first: bool) -> bool:
         try:
             said = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             return False
         return line.endswith(b"\n") and (not is_first or said == json.loads(_line(self._head)))
 
