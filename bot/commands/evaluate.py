@@ -12,7 +12,7 @@ from bot.assembly import Assembly
 from bot.commands.index import ensure_searchable, update
 from bot.commands.progress import progress_bar
 from bot.commands.terminal import counted, note
-from bot.errors import BadQuestionSet, BadRun, IndexChanged, Problem, ServiceLost
+from bot.errors import BadQuestionSet, BadRun, IndexChanged, OutputUnwritable, Problem
 from bot.evaluation.brought import lay_out
 from bot.evaluation.check import check
 from bot.evaluation.comparison import Comparison, compare
@@ -36,6 +36,7 @@ from bot.evaluation.row import Row
 from bot.evaluation.run import Examination, check_askable, cutoffs, differing
 from bot.evaluation.service import ServiceExaminee
 from bot.evaluation.summary import Summary, summarise
+from corpus.errors import BadEnvironment, BadInput
 
 _MOST_FINDINGS = 20
 
@@ -62,14 +63,35 @@ class Options:
         inputs = [self.questions, *([self.baseline] if self.baseline else [])]
         return Output(path=path, replace=self.force, inputs=tuple(inputs))
 
+    def trec_files(self) -> Iterator[tuple[By, Path, Path]]:
+        """Yield the run and the qrels for each way to judge."""
+        if self.trec:
+            for by in By:
+                yield by, self.trec / f"{by.value}s.run", self.trec / f"{by.value}s.qrels"
+
+    def check(self) -> None:
+        """Raise what would keep a report from being written, before long work for it."""
+        if self.own_documents and self.url:
+            raise BadInput("--own-documents are asked in this process; leave --url out.")
+        files = [path for path in (self.json, self.html) if path]
+        if len({path.resolve() for path in files}) < len(files):
+            raise BadInput(f"two reports would go to {files[0]}; name a file for each.")
+        if self.trec and self.trec.is_dir():
+            files += [path for _, *both in self.trec_files() for path in both]
+        elif self.trec:
+            _check_folder(self.trec)
+        for path in files:
+            self.output(path).check()
+
 
 def run(assembly: Assembly, options: Options) -> bool:
     """Examine and report; tell whether nothing fell short or got worse."""
-    for path in filter(None, (options.json, options.html)):
-        options.output(path).check()
+    options.check()
     baseline = _baseline(options.baseline) if options.baseline else None
     with ExitStack() as stack:
         question_set = read_questions(options.questions)
+        if baseline:
+            _check_shared(question_set, baseline)
         if options.own_documents:
             assembly, question_set = stack.enter_context(_own(assembly, question_set))
         examinee, documents = stack.enter_context(_asked(assembly, options))
@@ -77,7 +99,8 @@ def run(assembly: Assembly, options: Options) -> bool:
         examination = Examination(
             question_set=question_set, examinee=examinee, ks=cutoffs(options.k)
         )
-        journal = Journal(stack.enter_context(_place(options)), run=examination.identity)
+        place = stack.enter_context(_place(options))
+        journal = Journal(place, run=examination.identity, replace=options.force)
         rows = _asked_rows(examination, journal, options)
         return _report(examination, rows, journal, options, baseline)
 
@@ -164,7 +187,7 @@ def _problem(path: Path, finding: Finding) -> Problem:
 @contextmanager
 def _place(options: Options) -> Iterator[Path]:
     """Yield where what is asked is kept until it is reported."""
-    if options.json:
+    if options.json and (options.json.is_file() or not options.json.exists()):  # no device
         yield options.json.with_name(f"{options.json.name}.part")
         return
     with tempfile.TemporaryDirectory(prefix="wherein-") as folder:
@@ -176,7 +199,9 @@ def _asked_rows(examination: Examination, journal: Journal, options: Options) ->
     try:
         with progress_bar("asking") as progress:
             rows.extend(examination.rows(journal, progress=progress))
-    except (KeyboardInterrupt, ServiceLost, IndexChanged):
+    except IndexChanged:
+        raise
+    except (KeyboardInterrupt, BadEnvironment):
         if options.json:
             total = counted(len(examination.question_set.questions), "question")
             note(
@@ -238,10 +263,9 @@ def _write(
         )
     if options.trec:
         options.trec.mkdir(parents=True, exist_ok=True)
-        for by in By:
-            run_file, qrels = (options.trec / f"{by.value}s.{kind}" for kind in ("run", "qrels"))
-            write_trec_run(options.output(run_file), journal.results(), by=by)
-            write_qrels(options.output(qrels), journal.results(), by=by)
+    for by, run_file, qrels in options.trec_files():
+        write_trec_run(options.output(run_file), journal.results(), by=by)
+        write_qrels(options.output(qrels), journal.results(), by=by)
 
 
 def _baseline(path: Path) -> SavedRun:
@@ -249,3 +273,16 @@ def _baseline(path: Path) -> SavedRun:
     if not saved.complete:
         raise BadRun(path, ("complete is false: a run that was broken off is no baseline",))
     return saved
+
+
+def _check_shared(question_set: QuestionSet, baseline: SavedRun) -> None:
+    """Raise BadRun where there is nothing to compare, which would pass for nothing worse."""
+    ids = {one.question_id for one in question_set.questions}
+    if not any(one["id"] in ids for one in baseline.results()):
+        raise BadRun(baseline.path, (f"it has none of the questions of {question_set.path}",))
+
+
+def _check_folder(path: Path) -> None:
+    there = next(one for one in (path, *path.absolute().parents) if one.exists())
+    if not there.is_dir():
+        raise OutputUnwritable(path, f"{there} is no folder")
