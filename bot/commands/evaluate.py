@@ -71,7 +71,7 @@ class Options:
 
     def check(self) -> None:
         """Raise what would keep a report from being written, before long work for it."""
-        if self.own_documents and self.url:
+        if self.own_documents and self.url is not None:
             raise BadInput("--own-documents are asked in this process; leave --url out.")
         files = [path for path in (self.json, self.html) if path]
         if len({path.resolve() for path in files}) < len(files):
@@ -153,7 +153,7 @@ def _own(assembly: Assembly, question_set: QuestionSet) -> Iterator[tuple[Assemb
 
 @contextmanager
 def _asked(assembly: Assembly, options: Options) -> Iterator[tuple[Examinee, Documents]]:
-    if options.url:
+    if options.url is not None:
         service = ServiceExaminee(options.url, k=options.k)
         yield service, service
         return

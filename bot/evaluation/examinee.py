@@ -15,6 +15,9 @@ from corpus.span import Span
 from index.hit import Hit
 from index.retriever import Retriever
 
+_DIGITS = 4
+"""As many digits of the confidence as the API tells, so that a served bot scores the same."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
@@ -81,7 +84,7 @@ class LocalExaminee:
             found=tuple(_found(hit) for hit in answer.hits if hit.rank <= self._k),
             citations=tuple(_cited(answer, self._library.retriever())),
             answer=answer.text,
-            confidence=answer.confidence,
+            confidence=round(answer.confidence, _DIGITS),
             reason=answer.reason.value if answer.reason else None,
             seconds=seconds,
         )

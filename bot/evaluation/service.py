@@ -2,23 +2,34 @@
 
 import json
 import time
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from http.client import HTTPException
-from typing import Any
+from typing import TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
+from pydantic import BaseModel, ValidationError
+
 from bot.errors import BadService, IndexChanged, ServiceLost
 from bot.evaluation.examinee import Examined, after, before, corpus_sha256
-from bot.evaluation.outcome import Cited, Found, Outcome, Spot
+from bot.evaluation.outcome import Cited, Outcome
 from bot.evaluation.question import ExamQuestion
-from corpus.span import Span
+from bot.evaluation.service_form import (
+    DocumentText,
+    Listing,
+    SaidAnswer,
+    SaidCitation,
+    wrongs,
+)
 
 _PATIENCE = 60.0  # seconds
 _MOST_BYTES = 64 * 2**20
 _MOST_TEXTS = 32
+_ITS_OWN_FAULT = 500  # the HTTP statuses from here on
+
+Said = TypeVar("Said", bound=BaseModel)
+Strange = type[BadService] | type[ServiceLost]
 
 
 class ServiceExaminee:
@@ -29,21 +40,20 @@ class ServiceExaminee:
     """
 
     def __init__(self, url: str, *, k: int) -> None:
-        if urlsplit(url).scheme not in ("http", "https"):
-            raise BadService(url, "it begins with neither http:// nor https://")
+        _check_address(url)
         self._url = url.rstrip("/")
         self._k = k
         self._text_of = lru_cache(_MOST_TEXTS)(self._text)
-        told = self._get("/api/documents")
-        documents = _fields(told, self._url, "documents", "index_version")
+        told = self._hear("/api/documents", Listing, strange=BadService)
+        documents = told.documents
         self.examined = Examined(
-            index_version=str(told["index_version"]),
-            corpus_sha256=corpus_sha256((one["document_id"], one["sha256"]) for one in documents),
+            index_version=told.index_version,
+            corpus_sha256=corpus_sha256((one.document_id, one.sha256) for one in documents),
             documents=len(documents),
-            passages=sum(one["passages"] for one in documents),
+            passages=sum(one.passages for one in documents),
             settings={"k": k, "url": self._url},
         )
-        self.ids = frozenset(one["document_id"] for one in documents)
+        self.ids = frozenset(one.document_id for one in documents)
 
     def text(self, document_id: str) -> str:
         """Return the canonical text of a document, for the check of a question set."""
@@ -52,71 +62,69 @@ class ServiceExaminee:
     def ask(self, question: ExamQuestion) -> Outcome:
         """Ask one question; the seconds are those that the client waits."""
         started = time.perf_counter()
-        said = self._post("/api/chat", {"question": question.text, "k": self._k})
+        said = self._hear("/api/chat", SaidAnswer, {"question": question.text, "k": self._k})
         seconds = time.perf_counter() - started
-        _fields(said, self._url, "citations", "passages")
-        if said["index_version"] != self.examined.index_version:
+        if said.index_version != self.examined.index_version:
             raise IndexChanged
         return Outcome(
             question=question,
-            found=tuple(_found(one) for one in said["passages"] if one["rank"] <= self._k),
-            citations=tuple(self._cited(said)),
-            answer=said["answer"],
-            confidence=said["confidence"],
-            reason=said["reason"],
+            found=tuple(one.found for one in said.passages if one.rank <= self._k),
+            citations=tuple(map(self._cited, said.citations)),
+            answer=said.answer,
+            confidence=said.confidence,
+            reason=said.reason,
             seconds=seconds,
         )
 
-    def _cited(self, said: Mapping[str, Any]) -> Iterator[Cited]:
-        for one in said["citations"]:
-            text, spot = self._text_of(one["document_id"]), _spot(one)
-            start = before(spot.span)
-            yield Cited(
-                marker=one["marker"],
-                spot=spot,
-                quote=one["quote"],
-                exact=spot.span.of(text) == one["quote"],
-                title=one["title"],
-                before=start.of(text) if start else "",
-                after=after(spot.span).of(text),
-            )
+    def _cited(self, said: SaidCitation) -> Cited:
+        text, span = self._text_of(said.document_id), said.spot.span
+        start = before(span)
+        return Cited(
+            marker=said.marker,
+            spot=said.spot,
+            quote=said.quote,
+            exact=span.of(text) == said.quote,
+            title=said.title,
+            before=start.of(text) if start else "",
+            after=after(span).of(text),
+        )
 
     def _text(self, document_id: str) -> str:
-        told = self._get(f"/api/documents/{quote(document_id)}/text")
-        return str(_fields(told, self._url, "text"))
+        return self._hear(f"/api/documents/{quote(document_id)}/text", DocumentText).text
 
-    def _get(self, path: str) -> Any:  # noqa: ANN401
-        return self._answer(Request(f"{self._url}{path}"))  # noqa: S310  (the scheme is checked)
-
-    def _post(self, path: str, body: object) -> Any:  # noqa: ANN401
-        headers = {"Content-Type": "application/json"}
-        data = json.dumps(body).encode()
-        return self._answer(Request(f"{self._url}{path}", data=data, headers=headers))  # noqa: S310
-
-    def _answer(self, request: Request) -> Any:  # noqa: ANN401
+    def _hear(
+        self, path: str, form: type[Said], body: object = None, *, strange: Strange = ServiceLost
+    ) -> Said:
+        """Ask the server; raise `strange` where it does not say what a wherein server would."""
         try:
-            with urlopen(request, timeout=_PATIENCE) as response:  # noqa: S310
-                return json.loads(response.read(_MOST_BYTES))
+            return form.model_validate(json.loads(self._bytes(path, body)))
         except HTTPError as error:
-            raise ServiceLost(self._url, f"it answers {error.code} {error.reason}") from error
+            error.close()
+            reason = f"it answers {error.code} {error.reason}"
+            kind = ServiceLost if error.code >= _ITS_OWN_FAULT else strange
+            raise kind(self._url, reason) from error
+        except ValidationError as error:
+            raise strange(self._url, f"it answers strangely ({next(wrongs(error))})") from error
         except (URLError, OSError, HTTPException) as error:
-            reason = getattr(error, "reason", None) or error
-            raise ServiceLost(self._url, str(reason)) from error
-        except ValueError as error:
-            raise BadService(self._url, "what it answers is not JSON") from error
+            raise ServiceLost(self._url, str(getattr(error, "reason", None) or error)) from error
+        except (ValueError, RecursionError) as error:
+            raise strange(self._url, "what it answers is not JSON") from error
+
+    def _bytes(self, path: str, body: object) -> bytes:
+        data = None if body is None else json.dumps(body).encode()
+        headers = {} if data is None else {"Content-Type": "application/json"}
+        request = Request(f"{self._url}{path}", data=data, headers=headers)  # noqa: S310
+        with urlopen(request, timeout=_PATIENCE) as response:  # noqa: S310  (it was checked)
+            return bytes(response.read(_MOST_BYTES))
 
 
-def _fields(said: object, url: str, first: str, *others: str) -> Any:  # noqa: ANN401
-    """Return the first field of an answer that has all of them."""
-    if not isinstance(said, dict) or not {first, *others} <= said.keys():
-        raise BadService(url, f"its answers have no {first!r}")
-    return said[first]
-
-
-def _found(said: Mapping[str, Any]) -> Found:
-    places = (said, *said["copies"])
-    return Found(spots=tuple(map(_spot, places)), text=said["text"], score=said["score"])
-
-
-def _spot(said: Mapping[str, Any]) -> Spot:
-    return Spot(document_id=said["document_id"], span=Span(said["start"], said["end"]))
+def _check_address(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or any(not one.isprintable() or one.isspace() for one in url):
+        raise BadService(url, "it is no address, such as http://127.0.0.1:8000")
+    if parts.scheme not in {"http", "https"}:
+        raise BadService(url, "it begins with neither http:// nor https://")

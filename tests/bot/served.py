@@ -1,0 +1,88 @@
+"""Servers on loopback, each in a thread of its own: the real one, and any other."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import uvicorn
+
+from tests.bot.shelf import Shelf
+
+WAIT = 30
+
+
+class _Announcing(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server that runs. When `stop` returns, nobody listens any more."""
+
+    url: str
+    stop: Callable[[], None]
+
+
+@contextmanager
+def served(shelf: Shelf) -> Iterator[Served]:
+    """Serve documents by the real server."""
+    config = uvicorn.Config(
+        shelf.client().app, http="h11", ws="none", log_config=None, timeout_graceful_shutdown=1
+    )
+    server = _Announcing(config)
+    listener = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join(WAIT)
+        listener.close()
+
+    thread.start()
+    try:
+        assert server.up.wait(WAIT)
+        yield Served(_url(listener), stop)
+    finally:
+        stop()
+
+
+@contextmanager
+def answering(answer: Callable[[str], tuple[int, bytes]]) -> Iterator[str]:
+    """Serve what a function of the path answers: a status and a body, its type being JSON."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, body = answer(self.path)
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        try:
+            yield _url(server.socket)
+        finally:
+            server.shutdown()
+            thread.join(WAIT)
+
+
+def _url(listener: socket.socket) -> str:
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
