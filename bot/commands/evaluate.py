@@ -224,10 +224,10 @@ def _report(
     compared = _compared(head, rows, baseline) if baseline else None
     texts = {one.question_id: one.text for one in examination.question_set.questions}
     told = compared[0].to_json(texts, warnings=compared[1]) if compared else None
-    for line in report(head, screen=Screen.of(sys.stdout), comparison=told):
-        print(line)
     _write(head, journal, options, told)
     journal.remove()
+    for line in report(head, screen=Screen.of(sys.stdout), comparison=told):
+        print(line)
     failures = [*_failures(summary, options, compared[0] if compared else None)]
     for failure in failures:
         note(failure)

@@ -1,6 +1,7 @@
 """Examining from the command line: exit codes, baselines, and runs that are broken off."""
 
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from bot.evaluation.examinee import LocalExaminee
 from bot.evaluation.outcome import Outcome as Came
 from bot.evaluation.question import ExamQuestion
 from tests.bot.calibrations import ALWAYS, NEVER
-from tests.bot.commands.conftest import Wherein
+from tests.bot.commands.conftest import Start, Wherein
 from tests.bot.shelf import Shelf
 
 QUESTIONS = 12
@@ -428,3 +429,24 @@ def test_an_index_that_changes_is_a_3_and_promises_nothing(
     outcome = wherein("evaluate", questions, "--json", tmp_path / "run.json")
     assert (outcome.code, outcome.out) == (3, "")
     assert outcome.complaint.startswith("the index changed")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes as POSIX has them")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_run_is_saved_though_nobody_reads_the_report(
+    start: Start,
+    questions: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    unbuffered: str,
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    out = tmp_path / "run.json"
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = start("evaluate", questions, "--json", out, stdout=writing)
+    os.close(writing)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (141, "")
+    assert read(out)["complete"] is True
