@@ -41,6 +41,7 @@ class Examination:
             "index": examined.to_json(),
             "settings": dict(examined.settings),
             "ks": list(self.ks),
+            "wherein": version("wherein"),
         }
 
     def rows(self, journal: Journal, *, progress: Progress) -> Iterator[Row]:

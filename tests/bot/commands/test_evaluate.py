@@ -348,7 +348,7 @@ def test_a_run_that_is_broken_off_is_no_baseline(
     assert (outcome.code, outcome.out) == (2, "")
 
 
-@pytest.mark.parametrize("change", ["questions", "documents", "k"])
+@pytest.mark.parametrize("change", ["questions", "documents", "k", "version"])
 def test_another_run_begins_anew(
     wherein: Wherein,
     questions: Path,
@@ -366,6 +366,8 @@ def test_another_run_begins_anew(
         questions.write_text(questions.read_text() + "\n")
     if change == "documents":
         shelf.put({"new.txt": "Otters dive."})
+    if change == "version":
+        monkeypatch.setattr("bot.evaluation.run.version", lambda _: "another")
     asked = breaking(99, KeyboardInterrupt(), monkeypatch)
     k = 3 if change == "k" else 10
     assert wherein("evaluate", questions, "--json", out, "-k", k).code == 0
@@ -416,10 +418,13 @@ def test_own_documents_are_not_those_of_a_server(wherein: Wherein, questions: Pa
     assert "--own-documents" in outcome.complaint
 
 
-def test_a_run_goes_to_a_device_as_it_is(wherein: Wherein, questions: Path) -> None:
-    outcome = wherein("evaluate", questions, "--json", "/dev/null")
+def test_a_run_goes_to_a_device_as_it_is(wherein: Wherein, questions: Path, tmp_path: Path) -> None:
+    nowhere, beside = tmp_path / "null", tmp_path / "null.part"
+    nowhere.symlink_to(os.devnull)
+    beside.write_text("mine")
+    outcome = wherein("evaluate", questions, "--json", nowhere)
     assert (outcome.code, outcome.err) == (0, "")
-    assert not Path("/dev/null.part").exists()
+    assert (nowhere.is_symlink(), beside.read_text()) == (True, "mine")
 
 
 def test_an_index_that_changes_is_a_3_and_promises_nothing(
