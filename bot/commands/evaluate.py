@@ -13,6 +13,7 @@ from bot.commands.index import ensure_searchable, update
 from bot.commands.progress import progress_bar
 from bot.commands.terminal import counted, note
 from bot.errors import BadQuestionSet, BadRun, IndexChanged, OutputUnwritable, Problem
+from bot.evaluation.anchoring import anchored, out_of_reach
 from bot.evaluation.brought import lay_out
 from bot.evaluation.check import check
 from bot.evaluation.comparison import Comparison, compare
@@ -21,7 +22,7 @@ from bot.evaluation.draft import draft
 from bot.evaluation.examinee import Examinee, LocalExaminee
 from bot.evaluation.finding import Finding
 from bot.evaluation.gaps import gaps_among
-from bot.evaluation.gates import Gate, short, worse
+from bot.evaluation.gates import Gate, check_measures, short, worse
 from bot.evaluation.journal import Journal
 from bot.evaluation.logged import LoggedQuestions
 from bot.evaluation.question_set import QuestionSet, read_questions
@@ -87,6 +88,7 @@ class Options:
 def run(assembly: Assembly, options: Options) -> bool:
     """Examine and report; tell whether nothing fell short or got worse."""
     options.check()
+    check_measures((*options.gates, *options.drops), ks=cutoffs(options.k))
     baseline = _baseline(options.baseline) if options.baseline else None
     with ExitStack() as stack:
         question_set = read_questions(options.questions)
@@ -95,7 +97,7 @@ def run(assembly: Assembly, options: Options) -> bool:
         if options.own_documents:
             assembly, question_set = stack.enter_context(_own(assembly, question_set))
         examinee, documents = stack.enter_context(_asked(assembly, options))
-        _check(question_set, documents, options)
+        question_set = _checked(question_set, documents, options)
         examination = Examination(
             question_set=question_set, examinee=examinee, ks=cutoffs(options.k)
         )
@@ -162,14 +164,17 @@ def _asked(assembly: Assembly, options: Options) -> Iterator[tuple[Examinee, Doc
         yield LocalExaminee(assembly, k=options.k), IndexedDocuments(snapshot)
 
 
-def _check(question_set: QuestionSet, documents: Documents, options: Options) -> None:
-    """Refuse golds that the documents do not hold, unless they may be missing."""
+def _checked(question_set: QuestionSet, documents: Documents, options: Options) -> QuestionSet:
+    """Follow golds that have moved; refuse those that are gone, unless they may be missing."""
     for line in question_set.notes:
         note(line)
     check_askable(question_set)
+    question_set, moved = anchored(question_set, documents)
+    if moved:
+        note(f"{counted(moved, 'gold answer')} moved and were followed; --check says where")
     stale = [one for one in check(question_set, documents) if one.stale]
     if not stale:
-        return
+        return question_set
     if not options.allow_missing:
         problems = [_problem(question_set.path, one) for one in stale[:_MOST_FINDINGS]]
         raise BadQuestionSet(problems, count=len(stale))
@@ -177,6 +182,7 @@ def _check(question_set: QuestionSet, documents: Documents, options: Options) ->
         f"{counted(len(stale), 'gold answer')} not found in the documents, and counted as missed; "
         f"--check names them"
     )
+    return out_of_reach(question_set, documents)
 
 
 def _problem(path: Path, finding: Finding) -> Problem:
@@ -202,7 +208,9 @@ def _asked_rows(examination: Examination, journal: Journal, options: Options) ->
     except IndexChanged:
         raise
     except (KeyboardInterrupt, BadEnvironment):
-        if options.json:
+        if not options.json:
+            note("INCOMPLETE: there is no score, and nothing is kept; with --json FILE it would be")
+        else:
             total = counted(len(examination.question_set.questions), "question")
             note(
                 f"INCOMPLETE: there is no score; what was asked of {total} is kept in "
@@ -238,9 +246,13 @@ def _compared(
     head: Mapping[str, Any], rows: Sequence[Row], baseline: SavedRun
 ) -> tuple[Comparison, list[str]]:
     warnings = [*differing(head, baseline.head)]
+    compared = compare(rows, [row_of_result(one) for one in baseline.results()])
+    if left := len(compared.only_ours) + len(compared.only_theirs):
+        shared = counted(compared.questions, "question")
+        warnings.append(f"{shared} compared; {left:,} in one of the runs alone")
     for warning in warnings:
         note(warning)
-    return compare(rows, [row_of_result(one) for one in baseline.results()]), warnings
+    return compared, warnings
 
 
 def _failures(summary: Summary, options: Options, comparison: Comparison | None) -> Iterator[str]:

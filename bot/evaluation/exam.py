@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.assembly import Assembly
 from bot.errors import BadGate
+from bot.evaluation.anchoring import anchored, out_of_reach
 from bot.evaluation.check import check
 from bot.evaluation.documents import IndexedDocuments
 from bot.evaluation.examinee import LocalExaminee
@@ -62,7 +63,10 @@ def examined(questions: Path, *, documents: Path, home: Path, k: int) -> Exam:
     question_set = read_questions(questions)
     check_askable(question_set)
     with closing(assembly.home.catalog.snapshot()) as snapshot:
-        findings: Sequence[Finding] = check(question_set, IndexedDocuments(snapshot))
+        indexed = IndexedDocuments(snapshot)
+        question_set, _ = anchored(question_set, indexed)
+        findings: Sequence[Finding] = check(question_set, indexed)
+        question_set = out_of_reach(question_set, indexed)
     examinee, ks = LocalExaminee(assembly, k=k), cutoffs(k)
     rows = tuple(row_of(examinee.ask(one), ks=ks) for one in question_set.questions)
     stale = tuple(one for one in findings if one.stale)

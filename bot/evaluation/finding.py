@@ -15,7 +15,12 @@ class FindingKind(StrEnum):
     REPEATED = "repeated"  # another question asks the same
 
 
-_STALE = (FindingKind.MISSING_DOCUMENT, FindingKind.MOVED, FindingKind.GONE)
+_STALE = (
+    FindingKind.MISSING_DOCUMENT,
+    FindingKind.MOVED,
+    FindingKind.GONE,
+    FindingKind.UNQUOTED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from bot.errors import BadGate
 from bot.evaluation.comparison import Comparison, Difference
-from bot.evaluation.refusals import LOWER_IS_BETTER
+from bot.evaluation.refusals import LOWER_IS_BETTER, MEASURES
 from bot.evaluation.summary import Group
 
 _ROUNDING = 1e-9
@@ -33,6 +34,19 @@ class Gate:
         if not (math.isfinite(value) and 0 <= value <= 1):
             raise BadGate(given, f"{number} is not from 0 to 1")
         return cls(measure=measure, value=value)
+
+
+def check_measures(gates: Sequence[Gate], *, ks: Sequence[int]) -> None:
+    """Raise BadGate where a measure is called as none is at these cutoffs."""
+    ranked = [f"{name}@{k}" for name in ("Success", "Recall", "RR", "nDCG") for k in ks] + ["AP"]
+    cited = ["CitationPrecision", "CitationRecall", "CitationExact"]
+    answered = ["EM", "F1", *(f"Contains@{k}" for k in ks)]
+    known = [*ranked, *(f"Doc{name}" for name in ranked), *cited, *answered, *MEASURES]
+    for gate in gates:
+        if gate.measure not in known:
+            near = get_close_matches(gate.measure, known, n=3, cutoff=0.5)
+            hint = f"did you mean {' or '.join(near)}" if near else f"there are {', '.join(known)}"
+            raise BadGate(f"{gate.measure}={gate.value}", f"it is no measure here; {hint}")
 
 
 def short(group: Group, gates: Sequence[Gate]) -> Iterator[str]:

@@ -50,8 +50,8 @@ def _unquoted(question_id: str, gold: Gold) -> Finding:
     return Finding(
         kind=FindingKind.UNQUOTED,
         question_id=question_id,
-        what=f"the answer's words do not stand in {gold.document_id!r}; quote the document, "
-        f"or it counts as a whole",
+        what=f"the answer's words do not stand in {gold.document_id!r}; quote the document as "
+        f"it is now, or delete the answer",
         document_id=gold.document_id,
     )
 

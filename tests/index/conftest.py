@@ -1,14 +1,10 @@
-"""A shelf to index, and hypothesis without a clock."""
+"""A shelf to index."""
 
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from tests.index.shelf import Shelf
-
-settings.register_profile("wherein", deadline=None)
-settings.load_profile("wherein")
 
 
 @pytest.fixture

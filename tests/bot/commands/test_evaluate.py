@@ -82,10 +82,20 @@ def test_a_gate_of_no_value_is_a_2_before_anything_is_asked(
 def test_a_measure_that_there_is_not_is_a_2_with_those_there_are(
     wherein: Wherein, questions: Path
 ) -> None:
-    outcome = wherein("evaluate", questions, "--min", "F2=0.5")
+    near = wherein("evaluate", questions, "--min", "F2=0.5")
+    assert (near.code, near.out) == (2, "")
+    assert near.complaint.endswith("it is no measure here; did you mean F1.")
+    far = wherein("evaluate", questions, "--min", "zzzz=0.5")
+    assert "EM, F1, Contains@1" in far.complaint
+    assert far.complaint.endswith("AURC, ECE.")
+
+
+def test_a_measure_that_these_questions_do_not_have_is_a_2_too(
+    wherein: Wherein, questions: Path
+) -> None:
+    outcome = wherein("evaluate", questions, "--min", "AbstainRecall=0.5")
     assert outcome.code == 2
-    assert "EM, F1, Contains@1" in outcome.complaint
-    assert outcome.complaint.endswith("AnswerPrecision, AURC, ECE.")
+    assert "these questions have only" in outcome.complaint
 
 
 def test_a_run_is_never_worse_than_itself(

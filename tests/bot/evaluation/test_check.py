@@ -72,10 +72,10 @@ def test_a_place_behind_the_end_is_told() -> None:
     assert "'a.txt' has 35 characters, so nothing stands at 30-36" in finding.what
 
 
-def test_an_answer_in_other_words_than_the_documents_is_no_stale_one() -> None:
+def test_an_answer_in_other_words_than_the_documents_is_stale() -> None:
     (finding,) = _found(Gold(text="a woman", document_id="a.txt"))
 
-    assert (finding.kind, finding.stale) == (FindingKind.UNQUOTED, False)
+    assert (finding.kind, finding.stale) == (FindingKind.UNQUOTED, True)
 
 
 @pytest.mark.parametrize("name", ["b.txt", "old/b.txt", "b"])
