@@ -10,6 +10,7 @@ from bot.evaluation.comparison import Comparison, Difference
 from bot.evaluation.refusals import LOWER_IS_BETTER, MEASURES
 from bot.evaluation.summary import Group
 
+_LEAST_TOLD = 0.001
 _ROUNDING = 1e-9
 """Less than this is no difference, but what adding floats leaves over."""
 
@@ -80,7 +81,11 @@ def worse(comparison: Comparison, gates: Sequence[Gate]) -> Iterator[str]:
         if limits and one.drop > min(limits) + _ROUNDING:
             yield f"{_told(one)}, by more than {min(limits)}"
         elif not limits and one.significant and one.drop > 0:
-            yield f"{_told(one)}, more than by chance (p = {one.adjusted:.3f})"
+            yield f"{_told(one)}, more than by chance (p {_written(one.adjusted)})"
+
+
+def _written(p: float | None) -> str:
+    return "< 0.001" if p is not None and p < _LEAST_TOLD else f"= {p:.3f}"
 
 
 def _told(one: Difference) -> str:

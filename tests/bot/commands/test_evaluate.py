@@ -117,7 +117,7 @@ def test_fewer_passages_are_caught_as_worse(
     outcome = wherein("evaluate", questions, "--baseline", base, "-k", 1)
     assert outcome.code == 1
     # Of the two places only one is found: AP is (1/1 + 0) / 2, in all 12 questions.
-    assert "wherein: AP fell from 1.0000 to 0.5000, more than by chance (p = 0." in outcome.err
+    assert "wherein: AP fell from 1.0000 to 0.5000, more than by chance (p < 0.001)" in outcome.err
     assert "the setting k was 10 and is 1" in outcome.err
     assert "EM fell" not in outcome.err
 
