@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus.durability import sync_folder
 from corpus.records import Generation
 from index.arrays import Buffer, arrays_in, mapped, packed
 from index.dense import DenseIndex, Method, Rows
@@ -66,9 +67,9 @@ def write_generation(
     }
     sealed = json.dumps(manifest, indent=2, sort_keys=True).encode()
     _written(temporary / _MANIFEST, _at_once(sealed))
-    _sync_folder(temporary)
+    sync_folder(temporary)
     temporary.rename(folder / name)
-    _sync_folder(folder)
+    sync_folder(folder)
     return Generation(name=name, sha256=_sha256(sealed), passages=len(contents.dense))
 
 
@@ -203,16 +204,6 @@ def _written(path: Path, write: Callable[[Sink], object]) -> dict[str, int | str
 
 def _at_once(data: bytes) -> Callable[[Sink], object]:
     return lambda sink: sink(data)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # a folder cannot be opened there
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _sha256(data: Buffer) -> str:

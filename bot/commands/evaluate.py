@@ -171,7 +171,7 @@ def _checked(question_set: QuestionSet, documents: Documents, options: Options) 
     check_askable(question_set)
     question_set, moved = anchored(question_set, documents)
     if moved:
-        note(f"{counted(moved, 'gold answer')} moved and were followed; --check says where")
+        note(f"{counted(moved, 'gold answer')} followed to where it stands now; --check says which")
     stale = [one for one in check(question_set, documents) if one.stale]
     if not stale:
         return question_set

@@ -1,11 +1,12 @@
 """Own following the words of a gold answer to where they stand now."""
 
-from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from bot.evaluation.documents import Documents
 from bot.evaluation.question import Gold
 from bot.evaluation.question_set import QuestionSet
+from bot.evaluation.staleness import starts_of
 from corpus.span import Span
 
 
@@ -60,7 +61,7 @@ def _anchored(gold: Gold, texts: _Texts) -> Gold:
     text = texts.of(gold) if gold.text else None
     if text is None or (gold.span is not None and gold.span.of(text) == gold.text):
         return gold
-    starts = [*_starts(gold.text, text)]
+    starts = [*islice(starts_of(gold.text, text), 2)]
     if len(starts) != 1:
         return gold
     return replace(gold, span=Span(starts[0], starts[0] + len(gold.text)))
@@ -72,12 +73,3 @@ def _as_it_stands(gold: Gold, texts: _Texts) -> Gold:
         return gold
     stands = gold.text in text if gold.span is None else gold.span.of(text) == gold.text
     return gold if stands else replace(gold, span=Span(len(text), len(text) + len(gold.text)))
-
-
-def _starts(words: str, text: str) -> Iterator[int]:
-    """Yield the first two places of words in a text: whether there is one is what is asked."""
-    first = text.find(words)
-    if first >= 0:
-        yield first
-        if (second := text.find(words, first + 1)) >= 0:
-            yield second

@@ -42,7 +42,7 @@ def doubt(question_id: str, gold: Gold, text: str) -> Finding | None:
     start = gold.span.start
     if gold.span.of(text) == gold.text:
         return None
-    starts = sorted(_starts(gold.text, text), key=lambda one: abs(one - start))
+    starts = sorted(starts_of(gold.text, text), key=lambda one: abs(one - start))
     return _moved(question_id, gold, starts) if starts else _gone(question_id, gold)
 
 
@@ -93,7 +93,8 @@ def _start(gold: Gold) -> int:
     return gold.span.start
 
 
-def _starts(words: str, text: str) -> Iterator[int]:
+def starts_of(words: str, text: str) -> Iterator[int]:
+    """Yield every place of words in a text."""
     at = text.find(words)
     while at >= 0:
         yield at

@@ -10,6 +10,7 @@ from secrets import token_hex
 from typing import TextIO
 
 from bot.errors import OutputExists, OutputIsInput, OutputUnwritable
+from corpus.durability import sync_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def _beside(path: Path, *, replace: bool) -> Iterator[TextIO]:
         _take_name(part, path, replace=replace)
     finally:
         part.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _opened(path: Path, mode: str) -> TextIO:
@@ -82,13 +83,3 @@ def _is_same(path: Path, source: Path) -> bool:
         return path.samefile(source)
     except OSError:
         return path.resolve() == source.resolve()
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # a folder cannot be opened there
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

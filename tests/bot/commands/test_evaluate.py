@@ -465,3 +465,24 @@ def test_a_run_is_saved_though_nobody_reads_the_report(
     _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (141, "")
     assert read(out)["complete"] is True
+
+
+def test_words_that_moved_are_followed_and_words_that_are_gone_are_missed(
+    wherein: Wherein, shelf: Shelf, tmp_path: Path
+) -> None:
+    moved = {"text": said(0), "document": "a0.txt", "start": 5}
+    gone = {"text": "No heron said so.", "document": "a1.txt"}
+    asked = [entry(0, answers=[moved]), entry(1, answers=[gone])]
+    questions = saved(tmp_path / "moved.jsonl", asked)
+
+    refused = wherein("evaluate", questions)
+    assert (refused.code, refused.out) == (2, "")
+    assert "do not stand in 'a1.txt'" in refused.err
+
+    run = tmp_path / "run.json"
+    outcome = wherein("evaluate", questions, "--allow-missing", "--json", run)
+    assert outcome.code == 0
+    assert "1 gold answer followed to where it stands now" in outcome.err
+    assert "1 gold answer not found in the documents, and counted as missed" in outcome.err
+    found = {one["id"]: one["values"]["Success@10"] for one in read(run)["results"]}
+    assert found == {"q0": 1.0, "q1": 0.0}
