@@ -36,6 +36,11 @@ class Passage:
         """What is encoded: the text under its headings and its lead. Never what is quoted."""
         return "\n".join((*self._context(), self.text))
 
+    @property
+    def context(self) -> str:
+        """What stands above the text and is not said in it: its headings and its lead."""
+        return "\n".join(self._context())
+
     def _context(self) -> Iterator[str]:
         """Yield what stands above the text and is not said in it."""
         headings = [heading for heading in self.headings if heading not in self.text]

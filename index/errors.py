@@ -6,7 +6,8 @@
     ├── NothingIndexed         the home holds no documents yet
     ├── GenerationDamaged      a file of the search index is not the one that was written
     ├── FingerprintMismatch    the index was made by another encoder or splitter
-    └── ModelRefused           a model folder is missing something or is not safe to load
+    ├── ModelRefused           a model folder is missing something or is not safe to load
+    └── NotANumber             a model gave a score that is none
 """
 
 from pathlib import Path
@@ -53,3 +54,14 @@ class ModelRefused(BadEnvironment):
         super().__init__(f"the model in {folder} is refused: {reason}.")
         self.folder = folder
         self.reason = reason
+
+
+class NotANumber(BadEnvironment):
+    """A model gave a score that is none: its weights or its arithmetic are broken."""
+
+    def __init__(self, passage_id: str) -> None:
+        super().__init__(
+            f"the model's score of passage {passage_id} is not a number, so nothing is answered; "
+            f"install the project again, and report it if that does not help."
+        )
+        self.passage_id = passage_id

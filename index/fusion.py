@@ -15,6 +15,7 @@ from index.dense import Rows
 from index.encoder import Vectors
 from index.generation import Contents
 from index.hit import Leg
+from index.reader_model import PairReading
 from index.terms import Terms
 
 LEAST_DEPTH = 100
@@ -29,11 +30,12 @@ _BEYOND_LATIN = "\u0250"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A row that was found, its score, and what each leg said of it."""
+    """A row that was found, its score, what each leg said of it, and what was read in it."""
 
     row: int
     score: float
     legs: tuple[Leg, ...]
+    reading: PairReading | None = None
 
 
 def readable(question: str, languages: Sequence[str]) -> float:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from corpus.passage import Passage
+from index.reader_model import PairReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +37,15 @@ class Hit:
 
     `places` begins with the best; the others hold the very same text, sorted by document id and
     place, and are cut short where there are very many. `score` is higher for better; `rank`
-    counts from 1 in the order of scores.
+    counts from 1 in the order of scores. `reading` is what the trained reader read in the text,
+    where it did.
     """
 
     places: tuple[Place, ...]
     score: float
     rank: int
     legs: tuple[Leg, ...]
+    reading: PairReading | None = None
 
     @property
     def passage(self) -> Passage:

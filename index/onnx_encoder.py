@@ -1,11 +1,9 @@
-"""Own onnxruntime: the packaged encoder in 8 bits, without torch and in a fraction of its time.
+"""Own the packaged encoder in 8 bits, without torch and in a fraction of its time.
 
 Each text is encoded by itself, several at a time in threads of one core each: no padding is
 computed, and a vector depends on its text alone (8-bit scales are taken over a whole batch).
 """
 
-import hashlib
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
@@ -15,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.encoder import Fingerprint, Progress, Vectors, silent
-from index.errors import ModelRefused
+from index.graph import cores, open_graph
 from index.model_folder import ModelFolder
 from index.tokenizer import TextTokenizer
 
@@ -73,7 +71,7 @@ class OnnxEncoder:
         """Return one row for each text, in order."""
         rows = np.empty((len(texts), self.dim), dtype=np.float32)
         session = self._session if texts else None
-        with ThreadPoolExecutor(_cores()) as pool:
+        with ThreadPoolExecutor(cores()) as pool:
             for start in range(0, len(texts), _AT_ONCE):
                 batch = self._tokenizer.ids(texts[start : start + _AT_ONCE])
                 found = pool.map(partial(_vector, session), batch)
@@ -93,21 +91,7 @@ class OnnxEncoder:
 
     @cached_property
     def _session(self) -> "InferenceSession":
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read once, when it is imported
-        import onnxruntime
-
-        try:
-            data = self._graph.read_bytes()
-        except OSError as error:
-            reason = f"{self._graph.name} cannot be read ({error.strerror})"
-            raise ModelRefused(self._graph.parent, reason) from error
-        if (found := hashlib.sha256(data).hexdigest()) != GRAPH_SHA256:
-            reason = f"{self._graph.name} has SHA-256 {found}, not {GRAPH_SHA256}; install it again"
-            raise ModelRefused(self._graph.parent, reason)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3  # errors
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        return open_graph(self._graph, sha256=GRAPH_SHA256)
 
 
 def _vector(session: "InferenceSession", ids: Sequence[int]) -> Vectors:
@@ -115,9 +99,3 @@ def _vector(session: "InferenceSession", ids: Sequence[int]) -> Vectors:
     inputs = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
     (rows,) = session.run(None, inputs)
     return rows[0]  # type: ignore[no-any-return]
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
+from corpus.passage import Passage
+from index.reader_model import PairReading
 from index.terms import Terms, analyzer
 
 Idf = Callable[[Terms], Mapping[int, float]]
@@ -19,6 +22,14 @@ _ODD, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1  # mixes two hashes into one
 _STOP = re.compile(r"(?<=[.!?。！？])\s+|\n+")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rescored:
+    """A passage's new score, and what was read in it where it was read."""
+
+    score: float
+    reading: PairReading | None = None
+
+
 class Reranker(Protocol):
     """Score passages anew for a question, a few at a time."""
 
@@ -28,9 +39,9 @@ class Reranker(Protocol):
         ...
 
     def rescore(
-        self, question: str, texts: Sequence[str], scores: Sequence[float], *, idf: Idf
-    ) -> list[float]:
-        """Return a score for each text, given the score that it was found with."""
+        self, question: str, passages: Sequence[Passage], scores: Sequence[float], *, idf: Idf
+    ) -> list[Rescored]:
+        """Return a score for each passage, given the score that it was found with."""
         ...
 
 
@@ -45,9 +56,15 @@ class PairReranker:
     depth = 20
 
     def rescore(
-        self, question: str, texts: Sequence[str], scores: Sequence[float], *, idf: Idf
-    ) -> list[float]:
+        self, question: str, passages: Sequence[Passage], scores: Sequence[float], *, idf: Idf
+    ) -> list[Rescored]:
         """Return each score, and up to PAIR_WEIGHT more."""
+        texts = [passage.searchable for passage in passages]
+        scored = zip(scores, self.shares(question, texts, idf=idf), strict=True)
+        return [Rescored(score=score + PAIR_WEIGHT * share) for score, share in scored]
+
+    def shares(self, question: str, texts: Sequence[str], *, idf: Idf) -> list[float]:
+        """Return how much of the question's pairs each text's best sentence has, in [0, 1]."""
         terms = analyzer().terms_of(question)
         told = idf(terms)
         weights = {
@@ -55,12 +72,7 @@ class PairReranker:
             for one, other in pairwise(terms.tolist())
         }
         total = sum(weights.values())
-        if not total:
-            return list(scores)
-        return [
-            score + PAIR_WEIGHT * _best_share(text, weights) / total
-            for text, score in zip(texts, scores, strict=True)
-        ]
+        return [_best_share(text, weights) / total if total else 0.0 for text in texts]
 
 
 def _best_share(text: str, weights: Mapping[int, float]) -> float:

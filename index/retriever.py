@@ -101,22 +101,26 @@ class Retriever:
         self, question: str, ranked: Sequence[tuple[Candidate, Passage]]
     ) -> list[tuple[Candidate, Passage]]:
         head, tail = ranked[: self._reranker.depth], ranked[self._reranker.depth :]
-        scores = self._reranker.rescore(
+        rescored = self._reranker.rescore(
             question,
-            [passage.searchable for _, passage in head],
+            [passage for _, passage in head],
             [found.score for found, _ in head],
             idf=self._contents.lexical.idf,
         )
         scored = [
-            (replace(found, score=score), passage)
-            for (found, passage), score in zip(head, scores, strict=True)
+            (replace(found, score=anew.score, reading=anew.reading), passage)
+            for (found, passage), anew in zip(head, rescored, strict=True)
         ]
         scored.sort(key=lambda one: (-one[0].score, _place(one[1])))
         return [*scored, *tail]
 
     def _hit(self, passages: Sequence[Passage], found: Candidate, rank: int) -> Hit:
         return Hit(
-            places=tuple(map(self._at, passages)), score=found.score, rank=rank, legs=found.legs
+            places=tuple(map(self._at, passages)),
+            score=found.score,
+            rank=rank,
+            legs=found.legs,
+            reading=found.reading,
         )
 
     def _at(self, passage: Passage) -> Place:

@@ -1,9 +1,11 @@
 """Own the `tokenizers` library: how many tokens a text has, and which."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from corpus.passage import Passage
 from index.errors import ModelRefused
 from index.model_folder import ModelFolder
 
@@ -11,6 +13,15 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 _SPECIAL = 2  # tokens around a text
+
+LONGEST_PAIR = 384
+"""Tokens of a question and a passage; what is over is cut off the passage."""
+
+LONGEST_QUESTION = 128
+"""Tokens of a question; of a longer one the first and the last half as many are read."""
+
+LONGEST_CONTEXT = 32
+"""Tokens of the headings and the lead that a passage is read under."""
 
 
 class TextTokenizer:
@@ -50,11 +61,83 @@ class TextTokenizer:
         return tokenizer
 
     def _read(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
+        return _read(self._folder)
 
-        try:
-            tokenizer = Tokenizer.from_file(str(self._folder.path / "tokenizer.json"))
-        except Exception as error:
-            raise ModelRefused(self._folder.path, f"tokenizer.json: {error}") from error
-        tokenizer.no_padding()
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenPair:
+    """A question and a passage in tokens.
+
+    `kinds` has 0 for the question and its marks, 1 for the passage. `first` is the first token of
+    the passage's own text, and `offsets` are the places of the tokens from there on in that
+    text, in characters.
+    """
+
+    ids: list[int]
+    kinds: list[int]
+    first: int
+    offsets: list[tuple[int, int]]
+
+
+class PairTokenizer:
+    """Make the tokens of pairs, as a BERT model reads them."""
+
+    def __init__(self, folder: ModelFolder) -> None:
+        self._folder = folder
+
+    def pairs(self, question: str, passages: Sequence[Passage]) -> list[TokenPair]:
+        """Return a question with each passage under its headings and its lead."""
+        whole, special = self._whole, False
+        asked = _ends(whole.encode(question, add_special_tokens=special).ids)
+        contexts = whole.encode_batch_fast(
+            [one.context for one in passages], add_special_tokens=special
+        )
+        texts = whole.encode_batch([one.text for one in passages], add_special_tokens=special)
+        return [
+            self._pair(asked, context.ids[:LONGEST_CONTEXT], text.ids, text.offsets)
+            for context, text in zip(contexts, texts, strict=True)
+        ]
+
+    def _pair(
+        self, asked: list[int], context: list[int], ids: list[int], offsets: list[tuple[int, int]]
+    ) -> TokenPair:
+        first = len(asked) + len(context) + 2
+        room = LONGEST_PAIR - first - 1
+        passage = [*context, *ids[:room], self._sep]
+        return TokenPair(
+            ids=[self._cls, *asked, self._sep, *passage],
+            kinds=[0] * (len(asked) + 2) + [1] * len(passage),
+            first=first,
+            offsets=offsets[:room],
+        )
+
+    @cached_property
+    def _whole(self) -> "Tokenizer":
+        tokenizer = _read(self._folder)
+        tokenizer.no_truncation()
         return tokenizer
+
+    @cached_property
+    def _cls(self) -> int:
+        return self._whole.token_to_id("[CLS]")  # type: ignore[no-any-return]
+
+    @cached_property
+    def _sep(self) -> int:
+        return self._whole.token_to_id("[SEP]")  # type: ignore[no-any-return]
+
+
+def _ends(ids: list[int]) -> list[int]:
+    """Return the tokens of a question, without the middle of a very long one."""
+    half = LONGEST_QUESTION // 2
+    return ids if len(ids) <= LONGEST_QUESTION else [*ids[:half], *ids[-half:]]
+
+
+def _read(folder: ModelFolder) -> "Tokenizer":
+    from tokenizers import Tokenizer
+
+    try:
+        tokenizer = Tokenizer.from_file(str(folder.path / "tokenizer.json"))
+    except Exception as error:
+        raise ModelRefused(folder.path, f"tokenizer.json: {error}") from error
+    tokenizer.no_padding()
+    return tokenizer

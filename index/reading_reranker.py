@@ -1,0 +1,71 @@
+"""Own the reranking by the trained reader, which reads the passages that it ranks first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from corpus.passage import Passage
+from index.fusion import readable
+from index.reader_model import PairReading, ReaderModel, Skimmed
+from index.reranker import Idf, PairReranker, Rescored
+
+LANGUAGES = ("en",)
+"""The languages that the reader was taught."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What a logit of the early and of the last layer's relevance add to a passage's score."""
+
+    early: float = 0.1
+    last: float = 0.1
+
+
+class ReadingReranker:
+    """Skim all passages, read the best, and order them by what was found.
+
+    A passage's score is the one that it was found with, helped by neighbouring words, and the
+    weighted relevance. What was not read ranks behind what was. A question in letters that the
+    reader was not taught is left to the other reranker, and nothing is read.
+    """
+
+    depth = 20
+
+    def __init__(
+        self,
+        model: ReaderModel,
+        *,
+        read: int = 6,
+        weights: Weights | None = None,
+        otherwise: PairReranker | None = None,
+    ) -> None:
+        self._model = model
+        self._read = read
+        self._weights = weights or Weights()
+        self._otherwise = otherwise or PairReranker()
+
+    def rescore(
+        self, question: str, passages: Sequence[Passage], scores: Sequence[float], *, idf: Idf
+    ) -> list[Rescored]:
+        """Return a score for each passage, and what was read in the best of them."""
+        found = self._otherwise.rescore(question, passages, scores, idf=idf)
+        if readable(question, LANGUAGES) < 0.5:  # noqa: PLR2004  (most of its letters)
+            return found
+        skimmed = self._model.skim(question, passages)
+        early = [
+            one.score + self._weights.early * pair.relevance
+            for one, pair in zip(found, skimmed, strict=True)
+        ]
+        order = sorted(range(len(passages)), key=lambda at: -early[at])
+        best = order[: self._read]
+        readings = self._model.read([skimmed[at] for at in best])
+        read = {
+            at: Rescored(
+                score=found[at].score + self._weights.last * reading.relevance, reading=reading
+            )
+            for at, reading in zip(best, readings, strict=True)
+        }
+        least = min((one.score for one in read.values()), default=0.0)
+        return [
+            read.get(at) or Rescored(score=min(early[at], least)) for at in range(len(passages))
+        ]
