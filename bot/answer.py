@@ -26,7 +26,8 @@ class Citation:
 
     `marker` is the number in square brackets that the answer's text carries, from 1. `page` and
     `anchor` lead to the place in the source: the page that the quote begins on, from 1, and the
-    nearest name before it that a link can lead to.
+    nearest name before it that a link can lead to. `answers` are the words of the quote that
+    answer, if they are known, in characters of the document: inside `span`, sorted, apart.
     `stripped` warns that words such as "not" may be missing in the source.
     """
 
@@ -39,7 +40,13 @@ class Citation:
     anchor: str | None
     quote: str
     span: Span
+    answers: tuple[Span, ...]
     stripped: bool
+
+    @property
+    def marks(self) -> tuple[Span, ...]:
+        """The words that answer, in characters of the quote."""
+        return tuple(one.moved(-self.span.start) for one in self.answers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +54,11 @@ class Answer:
     """What was answered, on what grounds.
 
     `text` has one line a quote, best first, each ending in the markers of the places where it
-    stands. Without citations the bot abstained: `reason` says why and `text` says so in words.
-    `confidence` is an estimate, in [0, 1], of how likely the first citation answers the
-    question. `hits` are the best passages and those cited, all of the generation that
-    `index_version` names.
+    stands: the words that answer, or the whole quote (`bot.wording` says when); quotes that are
+    answered by the same words share a line. Without citations the bot abstained: `reason` says
+    why and `text` says so in words. `confidence` is an estimate, in [0, 1], of how likely the
+    first citation answers the question. `hits` are the best passages and those cited, all of the
+    generation that `index_version` names.
     """
 
     question: str

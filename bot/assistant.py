@@ -1,11 +1,13 @@
 """Own the one way of a question: in at `ask`, out as a checked Answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.answer import ABSTENTIONS, Answer, Citation
 from bot.errors import BrokenCitation
 from bot.question import checked_question
 from bot.reader import Evidence, Reader, Reading
+from bot.wording import in_one_line, worded
 from corpus.records import Selection
 from corpus.span import Span
 from index.hit import Hit, Place
@@ -56,10 +58,23 @@ class Assistant:
 
 
 def check_citations(citations: Sequence[Citation], *, slice_of: Callable[[str, Span], str]) -> None:
-    """Raise BrokenCitation unless every quote is what its document has at its span."""
+    """Raise BrokenCitation unless every quote is what its document has at its span.
+
+    The words that answer have to lie in that span, too, sorted and apart.
+    """
     for citation in citations:
-        if slice_of(citation.document_id, citation.span) != citation.quote:
+        is_exact = slice_of(citation.document_id, citation.span) == citation.quote
+        if not (is_exact and citation.span.holds_in_order(citation.answers)):
             raise BrokenCitation(citation.document_id, str(citation.span))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cited:
+    """A place to cite: a quote's span in it, and the spans of the words that answer."""
+
+    place: Place
+    span: Span
+    answers: tuple[Span, ...]
 
 
 def _compose(
@@ -67,13 +82,10 @@ def _compose(
 ) -> Answer:
     citations: list[Citation] = []
     lines: list[str] = []
-    for quote, places in _by_quote(reading.evidence).items():
-        cited = [
-            _citation(len(citations) + n, place, span, retriever)
-            for n, (place, span) in enumerate(places, start=1)
-        ]
+    for line, places in _by_line(question, reading.evidence):
+        cited = [_citation(len(citations) + n, one, retriever) for n, one in enumerate(places, 1)]
         citations += cited
-        lines.append(f"{quote} {''.join(f'[{citation.marker}]' for citation in cited)}")
+        lines.append(f"{line} {''.join(f'[{citation.marker}]' for citation in cited)}")
     return Answer(
         question=question,
         text=ABSTENTIONS[reading.reason] if reading.reason else "\n".join(lines),
@@ -85,37 +97,59 @@ def _compose(
     )
 
 
-def _by_quote(evidence: Sequence[Evidence]) -> dict[str, list[tuple[Place, Span]]]:
-    """Return the places of each quote, in one line, at most MOST_PLACES, best first.
+def _by_line(
+    question: str, evidence: Sequence[Evidence]
+) -> Iterator[tuple[str, tuple[_Cited, ...]]]:
+    """Yield the lines of an answer, best first, each with what it cites.
+
+    Quotes that are answered by the same words, in whatever case, share a line. A quote that is
+    said whole has its own.
+    """
+    lines: dict[str, tuple[str, tuple[_Cited, ...]]] = {}
+    for (line, quote), cited in _by_quote(question, evidence).items():
+        key = line if line == quote else line.casefold()
+        first, before = lines.get(key, (line, ()))
+        lines[key] = (first, before + cited)
+    yield from lines.values()
+
+
+def _by_quote(
+    question: str, evidence: Sequence[Evidence]
+) -> dict[tuple[str, str], tuple[_Cited, ...]]:
+    """Return the places of each line and its quote, at most MOST_PLACES, best first.
 
     Of each document one place is enough: there the same words lead nowhere else.
     """
-    found: dict[str, dict[str, tuple[Place, Span]]] = {}
+    found: dict[tuple[str, str], dict[str, _Cited]] = {}
     for one in evidence:
-        places = found.setdefault(_in_one_line(one.quote), {})
-        for place, span in zip(one.hit.places, one.spans, strict=True):
-            places.setdefault(place.passage.document_id, (place, span))
-    return {quote: list(places.values())[:MOST_PLACES] for quote, places in found.items()}
+        places = found.setdefault((_line(question, one), in_one_line(one.quote)), {})
+        for place, span, answers in zip(one.hit.places, one.spans, one.marks, strict=True):
+            cited = _Cited(place=place, span=span, answers=answers)
+            places.setdefault(place.passage.document_id, cited)
+    return {said: tuple(places.values())[:MOST_PLACES] for said, places in found.items()}
 
 
-def _in_one_line(quote: str) -> str:
-    """Return a quote with its white space made one space; the tabs between cells stay."""
-    return "\t".join(" ".join(cell.split()) for cell in quote.split("\t"))
+def _line(question: str, evidence: Evidence) -> str:
+    """Return what evidence says to a question; a quote is stripped if one of its places is."""
+    marks = [answer.moved(-evidence.span.start) for answer in evidence.answers]
+    stripped = any(place.stripped for place in evidence.hit.places)
+    return worded(question, evidence.quote, marks, stripped=stripped)
 
 
-def _citation(marker: int, place: Place, span: Span, retriever: Retriever) -> Citation:
-    passage = place.passage
+def _citation(marker: int, cited: _Cited, retriever: Retriever) -> Citation:
+    passage, span = cited.place.passage, cited.span
     page, anchor = retriever.whereabouts(passage.document_id, span.start)
     start = span.start - passage.span.start
     return Citation(
         marker=marker,
         document_id=passage.document_id,
-        title=place.title,
-        source=place.source,
+        title=cited.place.title,
+        source=cited.place.source,
         headings=passage.headings,
         page=page,
         anchor=anchor,
         quote=passage.text[start : start + len(span)],
         span=span,
-        stripped=place.stripped,
+        answers=cited.answers,
+        stripped=cited.place.stripped,
     )

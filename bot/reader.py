@@ -11,11 +11,24 @@ from index.hit import Hit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Words of a hit that speak to the question; `score` is higher for better."""
+    """Words of a hit that speak to the question; `score` is higher for better.
+
+    `span` is what to quote, `answers` the words in it that answer, if the reader can tell: both in
+    characters of the document. Raises ValueError unless the answers lie in the span, sorted and
+    without overlap.
+    """
 
     hit: Hit
     span: Span
     score: float
+    answers: tuple[Span, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.span.holds_in_order(self.answers):
+            found = ", ".join(map(str, self.answers))
+            raise ValueError(
+                f"answers must lie in {self.span}, sorted and without overlap: {found}"
+            )
 
     @property
     def quote(self) -> str:
@@ -26,9 +39,18 @@ class Evidence:
     @property
     def spans(self) -> tuple[Span, ...]:
         """Where the words stand at each of the hit's places."""
-        start = self.span.start - self.hit.passage.span.start
-        firsts = (place.passage.span.start + start for place in self.hit.places)
-        return tuple(Span(first, first + len(self.span)) for first in firsts)
+        return tuple(self.span.moved(by) for by in self._distances)
+
+    @property
+    def marks(self) -> tuple[tuple[Span, ...], ...]:
+        """Where the words that answer stand at each of the hit's places."""
+        return tuple(tuple(one.moved(by) for one in self.answers) for by in self._distances)
+
+    @property
+    def _distances(self) -> tuple[int, ...]:
+        """How far each of the hit's places is from the best, which `span` counts at."""
+        best = self.hit.passage.span.start
+        return tuple(place.passage.span.start - best for place in self.hit.places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
 """Own the half-open character range that everything else points with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,6 +38,15 @@ class Span:
     def contains(self, other: "Span") -> bool:
         """Tell whether every character of `other` is in this span."""
         return self.start <= other.start and other.end <= self.end
+
+    def moved(self, by: int) -> "Span":
+        """Return the span as long as this one that begins `by` characters later."""
+        return Span(self.start + by, self.end + by)
+
+    def holds_in_order(self, parts: Sequence["Span"]) -> bool:
+        """Tell whether spans are sorted, share no character, and lie in this one."""
+        in_order = all(one.end <= other.start for one, other in pairwise(parts))
+        return in_order and all(map(self.contains, parts))
 
 
 def trimmed(text: str, start: int, end: int) -> Span | None:

@@ -17,6 +17,7 @@ from index.errors import NothingIndexed
 from index.hit import Hit
 from tests.bot.calibrations import ALWAYS
 from tests.bot.shelf import Shelf
+from tests.corpus.samples import STRIPPED
 
 REFUNDS = "# Refunds\n\nRefunds take 30 days. Late ones\nare paid by cheque.\n"
 
@@ -38,6 +39,43 @@ class LastWords:
         spans = [Span(h.passage.span.end - 3, h.passage.span.end) for h in hits]
         evidence = [Evidence(hit=h, span=s, score=1.0) for h, s in zip(hits, spans, strict=True)]
         return Reading(evidence=tuple(evidence), confidence=0.7, reason=None)
+
+
+class Marking:
+    """A reader that quotes the first sentence of each hit and marks the given words in it."""
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        evidence = tuple(self._evidence(hit) for hit in hits)
+        return Reading(evidence=evidence, confidence=0.9, reason=None)
+
+    def _evidence(self, hit: Hit) -> Evidence:
+        start, text = hit.passage.span.start, hit.passage.text
+        span = Span(start, start + text.index(".") + 1)
+        found = (re.search(re.escape(word), text, re.IGNORECASE) for word in self._words)
+        answers = tuple(Span(*one.span()).moved(start) for one in found if one)
+        return Evidence(hit=hit, span=span, score=1.0, answers=answers)
+
+
+class Answering:
+    """A reader that quotes a text wherever it stands in a hit and marks words in it."""
+
+    def __init__(self, quote: str, *words: str) -> None:
+        self._quote = quote
+        self._words = words
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        evidence = tuple(self._evidence(hit) for hit in hits if self._quote in hit.passage.text)
+        return Reading(evidence=evidence, confidence=0.9, reason=None)
+
+    def _evidence(self, hit: Hit) -> Evidence:
+        start = hit.passage.span.start + hit.passage.text.index(self._quote)
+        found = ((self._quote.index(word), word) for word in self._words)
+        answers = tuple(Span(at, at + len(word)).moved(start) for at, word in found)
+        span = Span(start, start + len(self._quote))
+        return Evidence(hit=hit, span=span, score=1.0, answers=answers)
 
 
 class LyingReader:
@@ -149,6 +187,88 @@ def test_the_reader_decides_what_is_quoted_and_how_sure_that_is(shelf: Shelf) ->
     answer = Assistant(shelf.library, LastWords()).ask("two")
     assert sorted(citation.quote for citation in answer.citations) == ["our", "two"]
     assert answer.confidence == 0.7
+
+
+def test_the_answer_is_the_words_that_answer_and_the_citation_their_sentence(shelf: Shelf) -> None:
+    shelf.put({"a.txt": "Refunds of all kinds take 30 days. Others wait."})
+    answer = Assistant(shelf.library, Marking("30 days")).ask("How long do refunds take?")
+    (citation,) = answer.citations
+    assert answer.text == "30 days [1]"
+    # "Refunds of all kinds take " has 26 characters, "30 days" 7, the sentence 34
+    assert (citation.span, citation.answers) == (Span(0, 34), (Span(26, 33),))
+    assert citation.quote == "Refunds of all kinds take 30 days."
+
+
+def test_words_that_would_mislead_alone_are_answered_with_their_sentence(shelf: Shelf) -> None:
+    shelf.put({"a.txt": "Refunds of all kinds take 30 days. Others wait."})
+    answer = Assistant(shelf.library, Marking("30 days")).ask("Do refunds take 30 days?")
+    assert answer.text == "Refunds of all kinds take 30 days. [1]"
+    assert answer.citations[0].answers == (Span(26, 33),)
+
+
+def test_several_words_of_one_quote_are_one_line(shelf: Shelf) -> None:
+    shelf.put({"a.txt": "Ask either Ada or Grace Hopper at the desk."})
+    answer = Assistant(shelf.library, Marking("Ada", "Grace Hopper")).ask("Whom can I ask?")
+    assert answer.text == "Ada; Grace Hopper [1]"
+    # "Ask either " has 11 characters, "Ada or " 7, "Grace Hopper" 12
+    assert answer.citations[0].answers == (Span(11, 14), Span(18, 30))
+
+
+def test_quotes_that_are_answered_by_the_same_words_share_a_line(shelf: Shelf) -> None:
+    shelf.put(
+        {
+            "a.txt": "Refunds of all kinds take 30 days.",
+            "b.txt": "Refunds take weeks at least.",
+            "c.txt": "Refunds of every sort take 30 DAYS.",
+        }
+    )
+    answer = Assistant(shelf.library, Marking("30 days", "weeks")).ask("How long do refunds take?")
+    lines = {line.casefold() for line in answer.text.splitlines()}
+    assert lines in ({"30 days [1][2]", "weeks [3]"}, {"weeks [1]", "30 days [2][3]"})
+    assert markers(answer) == [citation.marker for citation in answer.citations] == [1, 2, 3]
+
+
+def test_quotes_that_are_said_whole_share_no_line_with_others_in_another_case(shelf: Shelf) -> None:
+    shelf.put({"a.txt": "Refunds take 30 days.", "b.txt": "REFUNDS take 30 days."})
+    answer = Assistant(shelf.library, Marking()).ask("refunds")
+    assert len(answer.text.splitlines()) == 2
+
+
+def test_the_words_that_answer_are_those_of_each_place_of_a_quote(shelf: Shelf) -> None:
+    text = "Refunds of all kinds take 30 days."
+    shelf.put({"a.txt": text, "b.md": f"# Much more\n\n{'It goes on. ' * 60}\n\n## So\n\n{text}"})
+    documents = {"a.txt": text, "b.md": (shelf.documents / "b.md").read_text()}
+    answer = Assistant(shelf.library, Answering(text, "30 days")).ask("refunds of all kinds")
+    assert answer.text == "30 days [1][2]"
+    assert {citation.document_id for citation in answer.citations} == set(documents)
+    for citation in answer.citations:
+        assert [one.of(documents[citation.document_id]) for one in citation.answers] == ["30 days"]
+
+
+def test_words_from_a_document_that_looks_stripped_are_answered_whole(shelf: Shelf) -> None:
+    shelf.put({"a.txt": f"{STRIPPED}."})
+    answer = Assistant(shelf.library, Marking("lighthouse")).ask("lighthouse")
+    assert answer.citations[0].stripped
+    assert answer.citations[0].answers
+    assert answer.text.splitlines()[0] != "lighthouse [1]"
+
+
+@pytest.mark.parametrize(
+    "answers", [(Span(3, 5),), (Span(6, 8),), (Span(5, 6), Span(4, 5)), (Span(4, 6), Span(5, 7))]
+)
+def test_marked_words_outside_of_their_quote_break_the_citation(
+    shelf: Shelf, answers: tuple[Span, ...]
+) -> None:
+    shelf.put({"a.txt": "one two"})
+    (citation,) = Assistant(shelf.library, LastWords()).ask("two").citations  # 4-7, "two"
+    check_citations([replace(citation, answers=(Span(4, 5), Span(5, 7)))], slice_of=_two)
+    with pytest.raises(BrokenCitation) as refused:
+        check_citations([replace(citation, answers=answers)], slice_of=_two)
+    assert (refused.value.document_id, refused.value.place) == ("a.txt", "4-7")
+
+
+def _two(document_id: str, span: Span) -> str:
+    return span.of("one two")
 
 
 def test_a_quote_that_is_not_in_the_document_is_never_answered(shelf: Shelf) -> None:

@@ -65,3 +65,25 @@ def test_trimming_a_range_is_stripping_its_text(text: str) -> None:
 def test_trimming_stays_inside_the_range() -> None:
     assert trimmed("ab  cd  ef", 2, 8) == Span(4, 6)
     assert trimmed("ab  cd  ef", 2, 4) is None
+
+
+def test_a_span_moves_forth_and_back_at_its_length() -> None:
+    assert Span(4, 9).moved(3) == Span(7, 12)
+    assert Span(4, 9).moved(-4) == Span(0, 5)
+
+
+@pytest.mark.parametrize(
+    ("parts", "in_order"),
+    [
+        ([], True),
+        ([Span(2, 9)], True),
+        ([Span(2, 4), Span(4, 5), Span(8, 9)], True),  # the first two touch
+        ([Span(1, 4)], False),
+        ([Span(8, 10)], False),
+        ([Span(4, 5), Span(2, 4)], False),
+        ([Span(2, 5), Span(4, 6)], False),
+        ([Span(2, 4), Span(2, 4)], False),
+    ],
+)
+def test_parts_in_order_are_sorted_apart_and_inside(parts: list[Span], in_order: bool) -> None:
+    assert Span(2, 9).holds_in_order(parts) is in_order
