@@ -4,16 +4,13 @@ Alike is what the encoder finds alike, helped by the rarer words that question a
 share. Where the text has no sentences, windows of words take their place. Nothing is generated.
 """
 
-import json
 import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from bot.answer import Reason
+from bot.calibration import Calibration, packaged_calibration
 from bot.function_words import FUNCTION_WORDS
 from bot.reader import Evidence, Reading
 from corpus.passage import Passage
@@ -22,6 +19,11 @@ from corpus.span import Span, trimmed
 from corpus.topics import STEM_LENGTH
 from index.encoder import Encoder
 from index.hit import Hit
+
+NAME = "extractive"
+
+VERSION = 1
+"""Raise this when the same words would be scored differently: a calibration is for one scoring."""
 
 WINDOW = 20
 """How many words are quoted where there are no sentences."""
@@ -40,6 +42,9 @@ MARGIN = 0.3
 
 MOST_QUOTES = 5
 
+NOTHING = -1.0
+"""The score whose confidence stands for there being nothing to read."""
+
 _CLOSED = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")  # ends as a sentence does
 _LEADS_IN = re.compile(r"[:\uff1a]\s*$")
 _ASKS = re.compile(r"[?？؟][\"'”’»)*_\]]*$")
@@ -47,50 +52,27 @@ _CELLS = re.compile(r"\t|^\||\s\|\s")  # what parts the cells of a row in a cano
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """How a score becomes a confidence, and from which one on there is an answer.
-
-    The confidence is ``1 / (1 + exp(-slope * (score - midpoint)))``. Under `no_match` the reason
-    to abstain is that nothing is alike at all.
-    """
-
-    slope: float
-    midpoint: float
-    threshold: float
-    no_match: float
-
-    def confidence(self, score: float) -> float:
-        """Return the confidence for a score, in [0, 1]."""
-        return 1.0 / (1.0 + math.exp(-self.slope * (score - self.midpoint)))
-
-
-@cache
-def packaged_calibration() -> Calibration:
-    """Return the calibration that comes with the project; how it was found stands beside it."""
-    found = json.loads(files("bot").joinpath("calibration.json").read_text("utf-8"))
-    return Calibration(**found["extractive"])
-
-
 class ExtractiveReader:
     """Quote what is most like the question; abstain where that is not alike enough."""
 
     def __init__(self, encoder: Encoder, *, calibration: Calibration | None = None) -> None:
         self._encoder = encoder
-        self._calibration = calibration or packaged_calibration()
+        self._calibration = calibration or packaged_calibration(NAME)
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """Return the best quotes that do not overlap, or abstain."""
         ranked = self._ranked(question, hits)
-        calibration = self._calibration
-        best = ranked[0].score if ranked else -1.0
+        if not ranked:
+            sure = self._calibration.confidence(NOTHING)
+            return Reading(evidence=(), confidence=sure, reason=Reason.NO_MATCH)
+        calibration, best = self._calibration, ranked[0].score
         confidence = calibration.confidence(best)
         if best < calibration.threshold:
             reason = Reason.NO_MATCH if best < calibration.no_match else Reason.LOW_CONFIDENCE
-            return Reading(evidence=(), confidence=confidence, reason=reason)
+            return Reading(evidence=(), confidence=confidence, reason=reason, score=best)
         least = max(calibration.threshold, best - MARGIN)
-        evidence = tuple(e for e in _apart(ranked) if e.score >= least)
-        return Reading(evidence=_few(evidence), confidence=confidence, reason=None)
+        evidence = _few(tuple(e for e in _apart(ranked) if e.score >= least))
+        return Reading(evidence=evidence, confidence=confidence, reason=None, score=best)
 
     def _ranked(self, question: str, hits: Sequence[Hit]) -> list[Evidence]:
         quotable = {

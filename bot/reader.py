@@ -59,12 +59,14 @@ class Reading:
 
     `evidence` is best first and does not overlap; the same words may stand in it more than once,
     from different hits. It is empty when the reader abstains, and then
-    `reason` says why. `confidence` lies in [0, 1] either way.
+    `reason` says why. `confidence` lies in [0, 1] either way, and is what `score`, the reader's
+    own for the best evidence there was, is worth; None where there was nothing to score.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     reason: Reason | None
+    score: float | None = None
 
 
 class Reader(Protocol):

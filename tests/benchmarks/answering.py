@@ -5,12 +5,13 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answer import Citation
 from bot.assistant import Assistant
-from bot.extractive import ExtractiveReader, packaged_calibration
+from bot.calibration import packaged_calibration
+from bot.extractive import NAME, ExtractiveReader
 from corpus.splitting import Splitter
 from index.home import Home
 from index.indexer import Indexer
@@ -34,9 +35,9 @@ class Outcome:
 def assistant_over(paths: Sequence[Path], *, never_abstain: bool = False) -> Iterator[Assistant]:
     """Yield an assistant over a home made for the occasion."""
     encoder = OnnxEncoder(packaged_model())
-    calibration = packaged_calibration()
+    calibration = packaged_calibration(NAME)
     if never_abstain:
-        calibration = replace(calibration, threshold=-2.0)
+        calibration = calibration.without_abstaining()
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
         splitter = Splitter(count_tokens=encoder.count_tokens)

@@ -15,14 +15,15 @@ from pathlib import Path
 
 from sklearn.linear_model import LogisticRegression
 
-from bot.extractive import packaged_calibration
+from bot.calibration import packaged_calibration
+from bot.extractive import NAME
 from tests.benchmarks.answering import Outcome, assistant_over, outcomes, written
 from tests.benchmarks.question_sets import read_questions, read_set
 
 
 def score(outcome: Outcome) -> float:
     """Return the score that a confidence was made from."""
-    calibration = packaged_calibration()
+    calibration = packaged_calibration(NAME)
     odds = math.log(outcome.confidence / (1 - outcome.confidence))
     return calibration.midpoint + odds / calibration.slope
 

@@ -1,6 +1,6 @@
 """Calibrations that stay, whatever the packaged one becomes."""
 
-from bot.extractive import Calibration
+from bot.calibration import Calibration
 
 SURE = Calibration(slope=10.0, midpoint=0.5, threshold=0.6, no_match=0.45)
 """A sentence of the question's very words is an answer; one that shares none of them is not."""

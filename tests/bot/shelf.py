@@ -10,7 +10,8 @@ from fastapi.testclient import TestClient
 
 from bot.api.app import create_app
 from bot.assistant import Assistant
-from bot.extractive import Calibration, ExtractiveReader
+from bot.calibration import Calibration
+from bot.extractive import ExtractiveReader
 from bot.question_log import QuestionLog
 from corpus.schema import CATALOG_NAME
 from corpus.splitting import Splitter

@@ -1,4 +1,3 @@
-import math
 from dataclasses import replace
 from itertools import pairwise
 
@@ -7,13 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import Reason
-from bot.extractive import (
-    WINDOW,
-    Calibration,
-    ExtractiveReader,
-    packaged_calibration,
-    quotable_spans,
-)
+from bot.calibration import Calibration
+from bot.extractive import WINDOW, ExtractiveReader, quotable_spans
 from bot.reader import Evidence
 from corpus.passage import Passage
 from corpus.span import Span
@@ -202,18 +196,18 @@ def test_under_the_threshold_there_is_a_reason_and_no_evidence(question: str, te
     assert reading.reason is Reason.LOW_CONFIDENCE
 
 
-def test_the_confidence_is_the_logistic_of_the_score() -> None:
-    calibration = Calibration(slope=2.0, midpoint=0.5, threshold=0.0, no_match=0.0)
-    assert calibration.confidence(0.5) == 0.5
-    assert calibration.confidence(1.0) == pytest.approx(math.e / (math.e + 1))  # 2 · 0.5 = 1
-    assert calibration.confidence(0.0) == pytest.approx(1 / (math.e + 1))
+def test_the_confidence_is_what_the_score_told_is_worth() -> None:
+    for calibration in (SURE, NEVER, ALWAYS):
+        reading = reader(calibration).read(QUESTION, [hit("Refunds take 30 days.")])
+        assert reading.score is not None
+        assert reading.confidence == calibration.confidence(reading.score)
 
 
-def test_the_packaged_calibration_is_one_that_can_be() -> None:
-    calibration = packaged_calibration()
-    assert calibration.slope > 0
-    assert calibration.no_match <= calibration.threshold
-    assert 0 < calibration.confidence(calibration.threshold) < 1
+def test_without_abstaining_all_is_answered_but_nothing() -> None:
+    lenient = reader(NEVER.without_abstaining())
+    assert lenient.read("zebra crossing", [hit("Refunds take 30 days.")]).evidence
+    nothing = lenient.read("zebra crossing", [])
+    assert (nothing.reason, nothing.score) == (Reason.NO_MATCH, None)
 
 
 def test_an_answer_is_quoted_rather_than_the_question_before_it() -> None:

@@ -1,0 +1,76 @@
+"""Own what a reader's score is worth: how sure an answer is, and from which score on it is given.
+
+Every reader scores on a scale of its own; a calibration is what makes them comparable.
+"""
+
+import json
+import math
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from itertools import pairwise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """How a score becomes a confidence, and from which one on there is an answer.
+
+    The confidence is ``1 / (1 + exp(-slope * (score - midpoint)))``. Under `no_match` the reason
+    to abstain is that nothing is alike at all. `precisions` are pairs of a score and the share of
+    right answers, as measured, were all questions answered whose best quote has that score or a
+    greater one; both rise. Without a measurement it is empty. Raises ValueError for values that
+    cannot be.
+    """
+
+    slope: float
+    midpoint: float
+    threshold: float
+    no_match: float
+    precisions: tuple[tuple[float, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not (0 < self.slope < math.inf and math.isfinite(self.midpoint)):
+            raise ValueError("a greater score has to mean a greater confidence")
+        if not self.no_match <= self.threshold:
+            raise ValueError("no_match has to be the threshold at most")
+        for (low, less), (high, more) in pairwise(self.precisions):
+            if not (low < high and less <= more):
+                raise ValueError("the scores and precisions have to rise")
+        if not all(math.isfinite(s) and 0 <= p <= 1 for s, p in self.precisions):
+            raise ValueError("a precision has to be in [0, 1]")
+
+    def confidence(self, score: float) -> float:
+        """Return the confidence for a score, in [0, 1]."""
+        odds = self.slope * (score - self.midpoint)
+        if odds >= 0:
+            return 1.0 / (1.0 + math.exp(-odds))
+        return math.exp(odds) / (1.0 + math.exp(odds))  # exp() of a large number overflows
+
+    def threshold_for(self, precision: float) -> float | None:
+        """Return the lowest score measured from which on answers were right at least so often.
+
+        None where no score was that good, or nothing was measured.
+        """
+        return next((score for score, share in self.precisions if share >= precision), None)
+
+    def held_to(self, precision: float) -> "Calibration":
+        """Return the calibration with the threshold for a precision.
+
+        Where no score measured reaches it, the threshold is the strictest one measured. Raises
+        ValueError where nothing was measured.
+        """
+        if not self.precisions:
+            raise ValueError("no precisions were measured")
+        cut = self.threshold_for(precision)
+        threshold = self.precisions[-1][0] if cut is None else cut
+        return replace(self, threshold=threshold, no_match=min(self.no_match, threshold))
+
+    def without_abstaining(self) -> "Calibration":
+        """Return the calibration by which whatever was read is an answer."""
+        return replace(self, threshold=-math.inf, no_match=-math.inf)
+
+
+def packaged_calibration(reader: str) -> Calibration:
+    """Return the calibration that comes with a reader; how it was found stands beside it."""
+    found = json.loads(files("bot").joinpath("calibration.json").read_text("utf-8"))[reader]
+    precisions = tuple((score, share) for score, share in found.pop("precisions", ()))
+    return Calibration(**found, precisions=precisions)
