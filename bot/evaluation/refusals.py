@@ -1,6 +1,6 @@
 """Own whether the bot knows what it does not know."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,9 +91,19 @@ def refusals(columns: Columns) -> Refusals:
     if area is not None:
         measures["AUROC"] = area
     measures["AURC"] = float(_risks(confidence, right).mean())
-    measures["ECE"] = sum(b.count * abs(b.confidence - b.right) for b in bins) / len(right)
+    measures["ECE"] = _apart(bins)
     curve = tuple(_curve(confidence, right, len(columns)))
     return Refusals(measures=measures, curve=curve, bins=bins)
+
+
+def calibration_error(confidence: Floats, right: Flags) -> float:
+    """Return how far confidence and share right are apart, over bins of equal width."""
+    return _apart(tuple(_bins(confidence, right)))
+
+
+def _apart(bins: Sequence[ReliabilityBin]) -> float:
+    answers = sum(one.count for one in bins)
+    return sum(one.count * abs(one.confidence - one.right) for one in bins) / answers
 
 
 def _abstaining(columns: Columns) -> Iterator[tuple[str, float]]:
