@@ -34,7 +34,7 @@ def packed_examples(data: Path, packer: Packer, recipe: Recipe) -> list[Packed]:
         alike = Lookalikes(marked)
         shares = Shares() if name not in UNNAMED else replace(Shares(), alike=0.0, turned=0.1)
         rounds = ROUNDS[name]
-        for turn in range(int(rounds) or 1):
+        for _ in range(int(rounds) or 1):
             chosen = marked if rounds >= 1 else chance.sample(marked, int(len(marked) * rounds))
             for asked in chosen:
                 examples = examples_of(asked, alike=alike, shares=shares, chance=chance)
@@ -44,6 +44,7 @@ def packed_examples(data: Path, packer: Packer, recipe: Recipe) -> list[Packed]:
 
 
 def main() -> None:
+    """Train, or go on training."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--start", type=Path, required=True)

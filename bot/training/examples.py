@@ -225,7 +225,7 @@ def _reworded(question: str, shares: Shares, chance: random.Random) -> str:
 
 def misspelt(question: str, chance: random.Random) -> str:
     """Swap, drop or double a letter inside one of the longer words."""
-    long = [m for m in re.finditer(r"[A-Za-z]{5,}", question)]
+    long = list(re.finditer(r"[A-Za-z]{5,}", question))
     if not long:
         return question
     word = chance.choice(long)

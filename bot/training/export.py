@@ -9,6 +9,7 @@ import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -28,6 +29,7 @@ class Lower(nn.Module):
         self.early = network.early[str(exit_at)]
 
     def forward(self, ids: Tensor, kinds: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the hidden states, (pairs, tokens, size), and the relevance, (pairs,)."""
         hidden = self.embeddings(input_ids=ids, token_type_ids=kinds)
         for layer in self.layers:
             hidden = _first(layer(hidden))
@@ -40,10 +42,12 @@ class Upper(nn.Module):
     def __init__(self, network: ReaderNetwork, exit_at: int) -> None:
         super().__init__()
         self.layers = network.bert.encoder.layer[exit_at:]
-        self.pooler, self.classifier = network.bert.pooler, network.classifier
+        self.pooler: Any = network.bert.pooler
+        self.classifier = network.classifier
         self.span, self.answerable = network.span, network.answerable
 
     def forward(self, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return relevance and answerable, (pairs,), and the spans, (pairs, tokens, 2)."""
         for layer in self.layers:
             hidden = _first(layer(hidden))
         relevance = self.classifier(self.pooler(hidden)).squeeze(-1)
@@ -57,7 +61,7 @@ def _first(given: Tensor | Sequence[Tensor]) -> Tensor:
 def export(network: ReaderNetwork, exit_at: int, folder: Path, *, in_8_bits: bool = True) -> None:
     """Write both graphs into a folder."""
     network.eval()
-    network.bert.config._attn_implementation = "eager"
+    network.bert.set_attn_implementation("eager")
     folder.mkdir(parents=True, exist_ok=True)
     ids = torch.tensor([[101, 2054, 102, 2023, 2003, 102]])
     lower, upper = Lower(network, exit_at), Upper(network, exit_at)

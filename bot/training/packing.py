@@ -53,7 +53,7 @@ class Packer:
         question = encode(example.question, add_special_tokens=False).ids[:LONGEST_QUESTION]
         context = encode(example.context, add_special_tokens=False).ids[:32]
         passage = encode(example.passage, add_special_tokens=False)
-        cls, sep = (self._tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
+        cls, sep = encode("").ids
         first = len(question) + 2 + len(context)
         room = LONGEST - first - 1
         tokens = passage.ids[:room]

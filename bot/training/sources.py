@@ -18,7 +18,7 @@ _LOOKED_AT = 12  # passages found for a question
 
 
 def read_set(folder: Path) -> Iterator[Marked]:
-    """Yield the questions of the SQuAD files of a folder; one of no or misplaced words is left out."""
+    """Yield the questions of a folder's SQuAD files; one of misplaced words is left out."""
     for path in sorted(folder.glob("squad/*.json")):
         for article in json.loads(path.read_text("utf-8"))["data"]:
             for paragraph in article["paragraphs"]:
