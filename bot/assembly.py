@@ -2,7 +2,9 @@
 
 from bot.assistant import Assistant
 from bot.extractive import ExtractiveReader
+from bot.reader import Reader
 from bot.settings import Settings
+from bot.trained import TrainedReader
 from corpus.splitting import Splitter
 from index.encoder import Encoder, Progress, silent
 from index.home import Home
@@ -10,6 +12,9 @@ from index.indexer import Indexer
 from index.library import Library
 from index.model_folder import local_model, packaged_model
 from index.onnx_encoder import OnnxEncoder
+from index.reader_model import ReaderModel
+from index.reading_reranker import ReadingReranker
+from index.reranker import PairReranker, Reranker
 from index.sentence_transformer import SentenceTransformerEncoder
 
 
@@ -27,8 +32,21 @@ class Assembly:
         self.settings = settings
         self.home = Home(settings.home)
         self.encoder = _encoder(settings)
-        self.library = Library(self.home, self.encoder)
-        self.assistant = Assistant(self.library, ExtractiveReader(self.encoder))
+        self.reader_model = ReaderModel(packaged_model())
+        self.library = Library(self.home, self.encoder, reranker=self._reranker())
+        self.assistant = Assistant(self.library, self._reader())
+
+    @property
+    def reads(self) -> bool:
+        """Tell whether the trained reader answers; else the first reader does."""
+        return self.settings.reader == "trained" and self.reader_model.is_there
+
+    def _reranker(self) -> Reranker:
+        return ReadingReranker(self.reader_model) if self.reads else PairReranker()
+
+    def _reader(self) -> Reader:
+        first = ExtractiveReader(self.encoder)
+        return TrainedReader(otherwise=first) if self.reads else first
 
     def indexer(self, *, progress: Progress = silent) -> Indexer:
         """Return the writer of the home."""

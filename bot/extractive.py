@@ -71,7 +71,7 @@ class ExtractiveReader:
             reason = Reason.NO_MATCH if best < calibration.no_match else Reason.LOW_CONFIDENCE
             return Reading(evidence=(), confidence=confidence, reason=reason, score=best)
         least = max(calibration.threshold, best - MARGIN)
-        evidence = _few(tuple(e for e in _apart(ranked) if e.score >= least))
+        evidence = few(tuple(e for e in apart(ranked) if e.score >= least))
         return Reading(evidence=evidence, confidence=confidence, reason=None, score=best)
 
     def _ranked(self, question: str, hits: Sequence[Hit]) -> list[Evidence]:
@@ -186,7 +186,7 @@ def _in_context(passage: Passage, span: Span) -> str:
     return "\n".join((*lead, passage.text[start : start + len(span)]))
 
 
-def _apart(ranked: Sequence[Evidence]) -> Iterator[Evidence]:
+def apart(ranked: Sequence[Evidence]) -> Iterator[Evidence]:
     """Yield evidence, best first, that does not overlap what was yielded before."""
     taken: list[Evidence] = []
     for evidence in ranked:
@@ -199,7 +199,7 @@ def _apart(ranked: Sequence[Evidence]) -> Iterator[Evidence]:
             yield evidence
 
 
-def _few(ranked: Sequence[Evidence]) -> tuple[Evidence, ...]:
+def few(ranked: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Return the evidence for the first quotes, the same words counted once."""
     words = list(dict.fromkeys(" ".join(one.quote.split()) for one in ranked))[:MOST_QUOTES]
     return tuple(one for one in ranked if " ".join(one.quote.split()) in words)

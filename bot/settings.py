@@ -1,6 +1,7 @@
 """Own what can be set from outside: environment variables that begin with ``WHEREIN_``."""
 
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError
@@ -21,6 +22,10 @@ class Settings(BaseSettings):
     model: Path | None = Field(
         default=None,
         description="A sentence-transformers folder to encode with instead of the packaged one.",
+    )
+    reader: Literal["trained", "extractive"] = Field(
+        default="trained",
+        description="What picks the words that answer: the trained reader, or the first one.",
     )
     host: str = Field(default="127.0.0.1", description="The address to serve on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to serve on; 0: any.")

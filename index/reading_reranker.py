@@ -1,12 +1,11 @@
 """Own the reranking by the trained reader, which reads the passages that it ranks first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
 
 from corpus.passage import Passage
 from index.fusion import readable
-from index.reader_model import PairReading, ReaderModel, Skimmed
+from index.reader_model import ReaderModel
 from index.reranker import Idf, PairReranker, Rescored
 
 LANGUAGES = ("en",)
@@ -17,8 +16,8 @@ LANGUAGES = ("en",)
 class Weights:
     """What a logit of the early and of the last layer's relevance add to a passage's score."""
 
-    early: float = 0.1
-    last: float = 0.1
+    early: float = 0.05
+    last: float = 0.04
 
 
 class ReadingReranker:
@@ -35,7 +34,7 @@ class ReadingReranker:
         self,
         model: ReaderModel,
         *,
-        read: int = 6,
+        read: int = 4,
         weights: Weights | None = None,
         otherwise: PairReranker | None = None,
     ) -> None:

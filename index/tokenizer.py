@@ -119,11 +119,18 @@ class PairTokenizer:
 
     @cached_property
     def _cls(self) -> int:
-        return self._whole.token_to_id("[CLS]")  # type: ignore[no-any-return]
+        return _id_of(self._whole, "[CLS]")
 
     @cached_property
     def _sep(self) -> int:
-        return self._whole.token_to_id("[SEP]")  # type: ignore[no-any-return]
+        return _id_of(self._whole, "[SEP]")
+
+
+def _id_of(tokenizer: "Tokenizer", mark: str) -> int:
+    found = tokenizer.token_to_id(mark)
+    if found is None:
+        raise ValueError(f"the tokenizer has no {mark}")
+    return found
 
 
 def _ends(ids: list[int]) -> list[int]:

@@ -21,9 +21,19 @@ def run(assembly: Assembly) -> bool:
         print(f"{'ok   ' if finding.sound else 'FAULT'} {finding.subject}: {finding.verdict}")
         if finding.remedy:
             print(f"      remedy: {finding.remedy}")
+    print(f"ok    reader: {_reader(assembly)}")
     if sound:
         with closing(assembly.home.catalog.snapshot()) as snapshot:
             told = concerns(snapshot, assembly.encoder), lost(snapshot), unread(snapshot)
             for concern in chain.from_iterable(told):
                 print(printable(f"note  {concern.subject}: {concern.what}"))
     return sound
+
+
+def _reader(assembly: Assembly) -> str:
+    """Tell what picks the words that answer, and why not the trained reader."""
+    if assembly.reads:
+        return "trained"
+    if assembly.settings.reader == "extractive":
+        return "the first one, as WHEREIN_READER says"
+    return "the first one, as the trained one's files are missing; install the project again"

@@ -1,4 +1,4 @@
-"""Measure the first answerer: are the right words cited, does it abstain when it should?"""
+"""Measure answers: are the right words cited, does it abstain when it should?"""
 
 import argparse
 import re
@@ -11,13 +11,18 @@ from pathlib import Path
 from bot.answer import Citation
 from bot.assistant import Assistant
 from bot.calibration import packaged_calibration
-from bot.extractive import NAME, ExtractiveReader
+from bot.extractive import NAME as EXTRACTIVE
+from bot.extractive import ExtractiveReader
+from bot.trained import NAME as TRAINED
+from bot.trained import TrainedReader
 from corpus.splitting import Splitter
 from index.home import Home
 from index.indexer import Indexer
 from index.library import Library
 from index.model_folder import packaged_model
 from index.onnx_encoder import OnnxEncoder
+from index.reader_model import ReaderModel
+from index.reading_reranker import ReadingReranker
 from tests.benchmarks.question_sets import Gold, Question, read_questions, read_set
 
 
@@ -32,17 +37,25 @@ class Outcome:
 
 
 @contextmanager
-def assistant_over(paths: Sequence[Path], *, never_abstain: bool = False) -> Iterator[Assistant]:
+def assistant_over(
+    paths: Sequence[Path], *, never_abstain: bool = False, reader: str = TRAINED
+) -> Iterator[Assistant]:
     """Yield an assistant over a home made for the occasion."""
     encoder = OnnxEncoder(packaged_model())
-    calibration = packaged_calibration(NAME)
+    calibration = packaged_calibration(reader)
     if never_abstain:
         calibration = calibration.without_abstaining()
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
         splitter = Splitter(count_tokens=encoder.count_tokens)
         Indexer(home, encoder=encoder, splitter=splitter).update(paths, strict=True)
-        yield Assistant(Library(home, encoder), ExtractiveReader(encoder, calibration=calibration))
+        first = ExtractiveReader(encoder, calibration=calibration)
+        if reader == EXTRACTIVE:
+            yield Assistant(Library(home, encoder), first)
+            return
+        reranker = ReadingReranker(ReaderModel(packaged_model()))
+        trained = TrainedReader(otherwise=first, calibration=calibration)
+        yield Assistant(Library(home, encoder, reranker=reranker), trained)
 
 
 def outcomes(assistant: Assistant, questions: Sequence[Question]) -> Iterator[Outcome]:
@@ -130,13 +143,14 @@ def main() -> None:
     parser.add_argument("--half", choices=("tune", "report"), default="report")
     parser.add_argument("--most", type=int, default=500)
     parser.add_argument("--list", action="store_true", help="print every question's outcome")
+    parser.add_argument("--reader", choices=(TRAINED, EXTRACTIVE), default=TRAINED)
     asked = parser.parse_args()
     if asked.set:
         texts, questions = read_set(asked.set, half=asked.half, most=asked.most)
-        with written(texts) as folder, assistant_over([folder]) as assistant:
+        with written(texts) as folder, assistant_over([folder], reader=asked.reader) as assistant:
             found = list(outcomes(assistant, questions))
     else:
-        with assistant_over(asked.documents) as assistant:
+        with assistant_over(asked.documents, reader=asked.reader) as assistant:
             found = list(outcomes(assistant, read_questions(asked.questions)))
     if asked.list:
         for outcome in sorted(found, key=lambda o: -o.confidence):

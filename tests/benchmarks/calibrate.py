@@ -1,86 +1,65 @@
-"""Find the reader's calibration: what goes into `bot/calibration.json`, and how it was found.
+"""Find a reader's calibration: what goes into `bot/calibration.json`, and how it was found.
 
-The threshold comes from a question set with unanswerable questions: the score that separates
-the two kinds best (greatest balanced accuracy, the lowest score among equals, half-way to its
-neighbour). The confidence is fitted by logistic regression, on the tuning halves of larger sets,
-to whether the first citation holds a gold answer.
+Questions of the tuning halves of the sets are asked with abstaining off. The confidence and the
+table of precisions are fitted to whether the first citation holds a gold answer, unanswerable
+questions being wrong; the threshold is the one that parts the two kinds best.
 """
 
 import argparse
 import json
 import math
-from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import asdict
 from pathlib import Path
 
-from sklearn.linear_model import LogisticRegression
+import numpy as np
 
 from bot.calibration import packaged_calibration
-from bot.extractive import NAME
+from bot.evaluation.calibration_fit import Judged, cross_fitted_worth, fit
+from bot.trained import NAME
 from tests.benchmarks.answering import Outcome, assistant_over, outcomes, written
-from tests.benchmarks.question_sets import read_questions, read_set
+from tests.benchmarks.question_sets import read_set
+
+_NO_MATCH = 0.1  # the confidence under which nothing is said to be alike at all
 
 
-def score(outcome: Outcome) -> float:
+def score(outcome: Outcome, reader: str) -> float:
     """Return the score that a confidence was made from."""
-    calibration = packaged_calibration(NAME)
+    calibration = packaged_calibration(reader)
     odds = math.log(outcome.confidence / (1 - outcome.confidence))
     return calibration.midpoint + odds / calibration.slope
 
 
-def threshold(found: Sequence[Outcome]) -> tuple[float, float]:
-    """Return the score to answer from, and the balanced accuracy that it gives."""
-    scores = sorted(map(score, found))
-    cuts = [(low + high) / 2 for low, high in pairwise(scores)]
-    return max(((cut, balanced_accuracy(found, cut)) for cut in cuts), key=lambda c: (c[1], -c[0]))
-
-
-def balanced_accuracy(found: Sequence[Outcome], cut: float) -> float:
-    """Return the mean of the shares kept among answerable and refused among unanswerable."""
-    kept = [score(o) >= cut for o in found if o.question.answers]
-    refused = [score(o) < cut for o in found if not o.question.answers]
-    return (sum(kept) / len(kept) + sum(refused) / len(refused)) / 2
-
-
-def fit(found: Sequence[Outcome]) -> tuple[float, float]:
-    """Return slope and midpoint of the confidence in the score."""
-    model = LogisticRegression(C=1e6)
-    model.fit([[score(o)] for o in found], [o.right[:1] == (True,) for o in found])
-    slope, intercept = float(model.coef_[0][0]), float(model.intercept_[0])
-    return slope, -intercept / slope
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--questions", type=Path, required=True)
-    parser.add_argument("--documents", type=Path, nargs="+", required=True)
     parser.add_argument("--sets", type=Path, nargs="+", required=True)
     parser.add_argument("--most", type=int, default=400)
+    parser.add_argument("--reader", default=NAME)
     asked = parser.parse_args()
-    with assistant_over(asked.documents, never_abstain=True) as assistant:
-        judged = list(outcomes(assistant, read_questions(asked.questions)))
-    cut, accuracy = threshold(judged)
-    fitted: list[Outcome] = []
+    found: list[Outcome] = []
     for folder in asked.sets:
         texts, questions = read_set(folder, half="tune", most=asked.most)
-        with written(texts) as source, assistant_over([source], never_abstain=True) as assistant:
-            fitted.extend(outcomes(assistant, questions))
-    slope, midpoint = fit(fitted)
-    calibration = {
-        "slope": round(slope, 3),
-        "midpoint": round(midpoint, 4),
-        "threshold": round(cut, 4),
-        "no_match": round(cut / 2, 4),
+        with (
+            written(texts) as source,
+            assistant_over([source], never_abstain=True, reader=asked.reader) as assistant,
+        ):
+            found.extend(outcomes(assistant, questions))
+    judged = Judged(
+        scores=np.array([score(one, asked.reader) for one in found]),
+        right=np.array([one.right[:1] == (True,) for one in found]),
+    )
+    fitted = fit(judged, no_match=math.inf)
+    no_match = fitted.midpoint + math.log(_NO_MATCH / (1 - _NO_MATCH)) / fitted.slope
+    fitted = fit(judged, no_match=no_match)
+    rounded = {
+        name: np.round(np.array(value), 4).tolist() for name, value in asdict(fitted).items()
     }
     how = {
         "command": "python -m tests.benchmarks.calibrate",
-        "threshold": f"{asked.questions.name}, {len(judged)} questions: greatest balanced "
-        f"accuracy, {accuracy:.3f}",
-        "confidence": f"logistic regression on {len(fitted)} questions of the tuning halves of "
+        "questions": f"{len(found)} of the tuning halves of "
         + ", ".join(folder.name for folder in asked.sets),
-        "no_match": "half the threshold",
+        "cross-fitted": asdict(cross_fitted_worth(judged, no_match=no_match)),
     }
-    print(json.dumps({"extractive": calibration, "how": how}, indent=2))
+    print(json.dumps({asked.reader: rounded, "how": how}, indent=2))
 
 
 if __name__ == "__main__":

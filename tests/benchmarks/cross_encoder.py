@@ -10,7 +10,8 @@ import numpy as np
 from onnxruntime import InferenceSession
 from tokenizers import Tokenizer
 
-from index.reranker import Idf
+from corpus.passage import Passage
+from index.reranker import Idf, Rescored
 
 _LONGEST = 512  # tokens of a pair
 
@@ -28,10 +29,10 @@ class CrossEncoder:
         self._tokenizer.enable_truncation(_LONGEST, strategy="only_second")
 
     def rescore(
-        self, question: str, texts: Sequence[str], scores: Sequence[float], *, idf: Idf
-    ) -> list[float]:
+        self, question: str, passages: Sequence[Passage], scores: Sequence[float], *, idf: Idf
+    ) -> list[Rescored]:
         """Return the model's score of each pair, a pair at a time."""
-        return [self._score(question, text) for text in texts]
+        return [Rescored(score=self._score(question, one.searchable)) for one in passages]
 
     def _score(self, question: str, text: str) -> float:
         pair = self._tokenizer.encode(question, text)

@@ -20,6 +20,8 @@ import ir_measures
 import numpy as np
 from ir_measures import RR, R, Success, nDCG
 
+from corpus.passage import Passage
+from corpus.span import Span
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
 from index.fusion import LEAST_DEPTH, find, readable
@@ -27,6 +29,8 @@ from index.generation import Contents
 from index.lexical import Counts, LexicalIndex
 from index.model_folder import packaged_model
 from index.onnx_encoder import OnnxEncoder
+from index.reader_model import ReaderModel
+from index.reading_reranker import ReadingReranker
 from index.reranker import PairReranker, Reranker
 from index.sentence_transformer import SentenceTransformerEncoder
 from index.terms import analyzer
@@ -103,11 +107,11 @@ def _ranked(
     head = list(fused)[: reranker.depth]
     scores = reranker.rescore(
         question,
-        [texts[row] for row in head],
+        [Passage(document_id="", span=Span(0, len(texts[r])), text=texts[r]) for r in head],
         [fused[row] for row in head],
         idf=contents.lexical.idf,
     )
-    lifted = {row: score + 100 for row, score in zip(head, scores, strict=True)}  # over the rest
+    lifted = {row: one.score + 100 for row, one in zip(head, scores, strict=True)}  # over the rest
     return fused, fused | lifted
 
 
@@ -118,11 +122,16 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=1_000)
     parser.add_argument("--reference", action="store_true")
     parser.add_argument("--cross-encoder", type=Path)
+    parser.add_argument("--pairs", action="store_true", help="rerank without the trained reader")
     parser.add_argument("--corpus", type=Path)
     asked = parser.parse_args()
     folder = packaged_model()
     encoder = SentenceTransformerEncoder(folder) if asked.reference else OnnxEncoder(folder)
-    reranker = CrossEncoder(asked.cross_encoder) if asked.cross_encoder else PairReranker()
+    reranker: Reranker = ReadingReranker(ReaderModel(folder))
+    if asked.cross_encoder:
+        reranker = CrossEncoder(asked.cross_encoder)
+    elif asked.pairs:
+        reranker = PairReranker()
     for path in asked.folders:
         found = read(path, corpus=asked.corpus or path, half=asked.half, most=asked.most)
         _print(path, found, encoder, reranker)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from corpus.passage import Passage
+from corpus.span import Span
 from index.reranker import PAIR_WEIGHT, PairReranker
 from index.terms import Terms
 
@@ -14,7 +16,14 @@ def idf(terms: Terms) -> Mapping[int, float]:
 
 
 def rescored(question: str, *texts: str, scores: list[float] | None = None) -> list[float]:
-    return PairReranker().rescore(question, texts, scores or [0.0] * len(texts), idf=idf)
+    found = PairReranker().rescore(
+        question, [passage(text) for text in texts], scores or [0.0] * len(texts), idf=idf
+    )
+    return [one.score for one in found]
+
+
+def passage(text: str) -> Passage:
+    return Passage(document_id="d", span=Span(0, len(text)), text=text)
 
 
 def test_the_share_of_pairs_in_the_best_sentence_is_added() -> None:
@@ -37,7 +46,8 @@ def test_a_question_of_one_word_changes_nothing() -> None:
 
 
 def test_words_that_stand_nowhere_change_nothing() -> None:
-    assert PairReranker().rescore("a b", ["a b"], [0.5], idf=lambda _: {}) == [0.5]
+    (one,) = PairReranker().rescore("a b", [passage("a b")], [0.5], idf=lambda _: {})
+    assert one.score == 0.5
 
 
 def test_no_texts_have_no_scores() -> None:

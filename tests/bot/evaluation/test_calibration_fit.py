@@ -87,7 +87,9 @@ def test_the_threshold_is_where_balanced_accuracy_is_greatest() -> None:
     # From 3.5 on: two of three positives kept, three of three others refused, (2/3 + 1) / 2.
     # From 1.5 on: three of three kept, one of three refused, (1 + 1/3) / 2.
     found = judged([1, 2, 3, 3, 4, 5], [False, True, False, False, True, True])
-    assert balanced_threshold(found.scores, found.right) == (3.5, pytest.approx(5 / 6))
+    threshold, accuracy = balanced_threshold(found.scores, found.right)
+    assert threshold == 3.5
+    assert accuracy == pytest.approx(5 / 6)
 
 
 def test_of_thresholds_that_are_equally_good_the_lowest_is_taken() -> None:

@@ -1,0 +1,79 @@
+"""The trained reader, over readings made by hand."""
+
+import pytest
+
+from bot.answer import Reason
+from bot.calibration import Calibration
+from bot.reader import Reading
+from bot.trained import RELEVANCE_WEIGHT, SPAN_WEIGHT, TrainedReader
+from corpus.passage import Passage
+from corpus.span import Span
+from index.hit import Hit, Place
+from index.reader_model import PairReading, ScoredSpan
+
+TEXT = "Kinsbourne described it. Viruses such as mumps and polio are suspects."
+HALF = Calibration(slope=1.0, midpoint=0.0, threshold=0.0, no_match=-5.0)
+OTHER = Reading(evidence=(), confidence=0.25, reason=Reason.NO_MATCH)
+
+
+class Otherwise:
+    def read(self, question: str, hits: object) -> Reading:
+        return OTHER
+
+
+def span(words: str, score: float) -> ScoredSpan:
+    start = TEXT.index(words)
+    return ScoredSpan(span=Span(start, start + len(words)), score=score)
+
+
+def hit(*spans: ScoredSpan, answerable: float = 1.0, relevance: float = 2.0, at: int = 100) -> Hit:
+    passage = Passage(document_id="d", span=Span(at, at + len(TEXT)), text=TEXT)
+    reading = PairReading(relevance=relevance, answerable=answerable, spans=spans)
+    place = Place(passage=passage, title="d", source="d")
+    return Hit(places=(place,), score=1.0, rank=1, legs=(), reading=reading)
+
+
+def read(question: str, *hits: Hit) -> Reading:
+    return TrainedReader(otherwise=Otherwise(), calibration=HALF).read(question, hits)
+
+
+def test_the_sentence_is_quoted_and_the_words_are_marked() -> None:
+    (one,) = read("Who described it?", hit(span("Kinsbourne", 4.0))).evidence
+    assert one.quote == "Kinsbourne described it."
+    assert one.answers == (Span(100, 110),)
+    # 1.0 + 0.5 * 4.0 + 0.2 * 2.0
+    assert one.score == pytest.approx(1.0 + SPAN_WEIGHT * 4.0 + RELEVANCE_WEIGHT * 2.0)
+
+
+def test_a_list_marks_several_words_of_one_sentence() -> None:
+    found = hit(span("polio", 4.0), span("mumps", 3.0), span("Kinsbourne", -9.0))
+    (one,) = read("Which viruses are suspects?", found).evidence
+    assert [its.moved(-100).of(TEXT) for its in one.answers] == ["mumps", "polio"]
+
+
+def test_another_question_marks_the_best_words_alone() -> None:
+    (one,) = read("Who described it?", hit(span("polio", 4.0), span("mumps", 3.9))).evidence
+    assert [its.moved(-100).of(TEXT) for its in one.answers] == ["polio"]
+
+
+def test_too_low_a_score_abstains_and_says_why() -> None:
+    # -3 + 0.5 * -2 + 0.2 * 2 = -3.6, over no_match; with -9 it is -9.6, under it
+    unsure = read("Who?", hit(span("Kinsbourne", -2.0), answerable=-3.0))
+    nothing = read("Who?", hit(span("Kinsbourne", -2.0), answerable=-9.0))
+    assert (unsure.evidence, unsure.reason) == ((), Reason.LOW_CONFIDENCE)
+    assert (nothing.evidence, nothing.reason) == ((), Reason.NO_MATCH)
+    assert unsure.score == pytest.approx(-3.6)
+    assert nothing.confidence < unsure.confidence < 0.5
+
+
+def test_the_same_place_read_twice_is_cited_once() -> None:
+    again = hit(span("Kinsbourne", 3.0))
+    found = read("Who described it?", hit(span("Kinsbourne", 4.0)), again)
+    assert len(found.evidence) == 1
+
+
+def test_where_nothing_was_read_the_other_reader_answers() -> None:
+    passage = Passage(document_id="d", span=Span(0, len(TEXT)), text=TEXT)
+    place = Place(passage=passage, title="d", source="d")
+    assert read("Wer?", Hit(places=(place,), score=1.0, rank=1, legs=())) is OTHER
+    assert read("Wer?") is OTHER
