@@ -1,27 +1,45 @@
 """Own the one way of a question: in at `ask`, out as a checked Answer."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.answer import ABSTENTIONS, Answer, Citation
+from bot.answer import Answer, Citation
+from bot.composition import compose
+from bot.conversation import Turn
 from bot.errors import BrokenCitation
 from bot.question import checked_question
-from bot.reader import Evidence, Reader, Reading
-from bot.wording import in_one_line, worded
+from bot.reader import Reader
 from corpus.records import Selection
 from corpus.span import Span
-from index.hit import Hit, Place
+from index.hit import Hit
 from index.library import Library
 from index.retriever import Retriever
 
 DEFAULT_K = 5
 """How many passages come with an answer unless told otherwise."""
 
-MOST_PLACES = 3
-"""How many places of one quote are cited; its hit tells of more."""
-
 READ_DEPTH = 10
 """How many passages are read for an answer at least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieved:
+    """What was retrieved for a question: `hits`, best first, of which the best `k` are shown."""
+
+    question: str
+    hits: tuple[Hit, ...]
+    k: int
+    retriever: Retriever
+
+    @property
+    def shown(self) -> tuple[Hit, ...]:
+        """The best hits, without those that were retrieved to be read alone."""
+        return self.hits[: self.k]
+
+    @property
+    def index_version(self) -> str:
+        """The version of the index that the hits are from."""
+        return self.retriever.generation.version
 
 
 class Assistant:
@@ -31,21 +49,46 @@ class Assistant:
         self._library = library
         self._reader = reader
 
-    def ask(self, question: str, *, k: int = DEFAULT_K, among: Selection | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int = DEFAULT_K,
+        among: Selection | None = None,
+        history: Sequence[Turn] = (),
+    ) -> Answer:
         """Answer a question from the best passages of the documents selected, or abstain.
 
         The answer comes with the `k` best passages and any further one that it cites. Every
         quote is compared with its document before the answer is returned. Raises a BadQuestion,
         BrokenCitation, or what the library raises.
         """
+        return self.answer(self.find(question, k=k, among=among, history=history))
+
+    def find(
+        self,
+        question: str,
+        *,
+        k: int = DEFAULT_K,
+        among: Selection | None = None,
+        history: Sequence[Turn] = (),  # noqa: ARG002  (what the routes hand over already)
+    ) -> Retrieved:
+        """Do the first half of `ask`: retrieve the passages.
+
+        What was said before, oldest first, is not used yet: every question stands alone.
+        """
         question = checked_question(question)
         retriever = self._library.retriever()
         hits = retriever.retrieve(question, k=max(k, READ_DEPTH), among=among)
-        reading = self._reader.read(question, hits)
+        return Retrieved(question=question, hits=hits, k=k, retriever=retriever)
+
+    def answer(self, found: Retrieved) -> Answer:
+        """Do the second half of `ask`: read what was found, and check what is cited."""
+        reading = self._reader.read(found.question, found.hits)
         cited = {evidence.hit.rank for evidence in reading.evidence}
-        shown = tuple(hit for hit in hits if hit.rank <= k or hit.rank in cited)
-        answer = _compose(question, shown, reading, retriever)
-        check_citations(answer.citations, slice_of=retriever.slice)
+        shown = tuple(hit for hit in found.hits if hit.rank <= found.k or hit.rank in cited)
+        answer = compose(found.question, shown, reading, found.retriever)
+        check_citations(answer.citations, slice_of=found.retriever.slice)
         return answer
 
     def search(
@@ -66,90 +109,3 @@ def check_citations(citations: Sequence[Citation], *, slice_of: Callable[[str, S
         is_exact = slice_of(citation.document_id, citation.span) == citation.quote
         if not (is_exact and citation.span.holds_in_order(citation.answers)):
             raise BrokenCitation(citation.document_id, str(citation.span))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Cited:
-    """A place to cite: a quote's span in it, and the spans of the words that answer."""
-
-    place: Place
-    span: Span
-    answers: tuple[Span, ...]
-
-
-def _compose(
-    question: str, hits: tuple[Hit, ...], reading: Reading, retriever: Retriever
-) -> Answer:
-    citations: list[Citation] = []
-    lines: list[str] = []
-    for line, places in _by_line(question, reading.evidence):
-        cited = [_citation(len(citations) + n, one, retriever) for n, one in enumerate(places, 1)]
-        citations += cited
-        lines.append(f"{line} {''.join(f'[{citation.marker}]' for citation in cited)}")
-    return Answer(
-        question=question,
-        text=ABSTENTIONS[reading.reason] if reading.reason else "\n".join(lines),
-        citations=tuple(citations),
-        hits=hits,
-        confidence=reading.confidence,
-        reason=reading.reason,
-        index_version=retriever.generation.version,
-    )
-
-
-def _by_line(
-    question: str, evidence: Sequence[Evidence]
-) -> Iterator[tuple[str, tuple[_Cited, ...]]]:
-    """Yield the lines of an answer, best first, each with what it cites.
-
-    Quotes that are answered by the same words, in whatever case, share a line. A quote that is
-    said whole has its own.
-    """
-    lines: dict[str, tuple[str, tuple[_Cited, ...]]] = {}
-    for (line, quote), cited in _by_quote(question, evidence).items():
-        key = line if line == quote else line.casefold()
-        first, before = lines.get(key, (line, ()))
-        lines[key] = (first, before + cited)
-    yield from lines.values()
-
-
-def _by_quote(
-    question: str, evidence: Sequence[Evidence]
-) -> dict[tuple[str, str], tuple[_Cited, ...]]:
-    """Return the places of each line and its quote, at most MOST_PLACES, best first.
-
-    Of each document one place is enough: there the same words lead nowhere else.
-    """
-    found: dict[tuple[str, str], dict[str, _Cited]] = {}
-    for one in evidence:
-        places = found.setdefault((_line(question, one), in_one_line(one.quote)), {})
-        for place, span, answers in zip(one.hit.places, one.spans, one.marks, strict=True):
-            cited = _Cited(place=place, span=span, answers=answers)
-            places.setdefault(place.passage.document_id, cited)
-    return {said: tuple(places.values())[:MOST_PLACES] for said, places in found.items()}
-
-
-def _line(question: str, evidence: Evidence) -> str:
-    """Return what evidence says to a question; a quote is stripped if one of its places is."""
-    marks = [answer.moved(-evidence.span.start) for answer in evidence.answers]
-    stripped = any(place.stripped for place in evidence.hit.places)
-    return worded(question, evidence.quote, marks, stripped=stripped)
-
-
-def _citation(marker: int, cited: _Cited, retriever: Retriever) -> Citation:
-    passage, span = cited.place.passage, cited.span
-    page, anchor = retriever.whereabouts(passage.document_id, span.start)
-    start = span.start - passage.span.start
-    return Citation(
-        marker=marker,
-        document_id=passage.document_id,
-        title=cited.place.title,
-        source=cited.place.source,
-        headings=passage.headings,
-        page=page,
-        anchor=anchor,
-        quote=passage.text[start : start + len(span)],
-        span=span,
-        answers=cited.answers,
-        stripped=cited.place.stripped,
-    )

@@ -5,18 +5,28 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from index.errors import ModelRefused
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 _Given = TypeVar("_Given")
 _Found = TypeVar("_Found")
 
 
-def open_graph(path: Path, *, sha256: str) -> "InferenceSession":
+class Graph(Protocol):
+    """What runs: arrays by the names of the inputs in, arrays in the order of the outputs out."""
+
+    def run(
+        self, outputs: Sequence[str] | None, inputs: dict[str, npt.NDArray[Any]], /
+    ) -> list[np.ndarray]:
+        """Return the outputs of these names; of all without names."""
+        ...
+
+
+def open_graph(path: Path, *, sha256: str) -> Graph:
     """Open a graph that runs in one thread; raises ModelRefused unless it is the very file."""
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read once, when it is imported
     import onnxruntime
@@ -32,7 +42,8 @@ def open_graph(path: Path, *, sha256: str) -> "InferenceSession":
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors
-    return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    graph: Graph = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    return graph
 
 
 def on_all_cores(run: Callable[[_Given], _Found], given: Sequence[_Given]) -> list[_Found]:

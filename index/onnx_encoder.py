@@ -8,17 +8,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.encoder import Fingerprint, Progress, Vectors, silent
-from index.graph import cores, open_graph
+from index.graph import Graph, cores, open_graph
 from index.model_folder import ModelFolder
 from index.tokenizer import TextTokenizer
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 GRAPH = Path(__file__).parent / "models" / "all-MiniLM-L6-v2-int8.onnx"
 """The packaged weights in 8 bits; the README beside them says how they are made."""
@@ -70,7 +66,9 @@ class OnnxEncoder:
     def encode_passages(self, texts: Sequence[str], *, progress: Progress = silent) -> Vectors:
         """Return one row for each text, in order."""
         rows = np.empty((len(texts), self.dim), dtype=np.float32)
-        session = self._session if texts else None
+        if not texts:
+            return rows
+        session = self._session
         with ThreadPoolExecutor(cores()) as pool:
             for start in range(0, len(texts), _AT_ONCE):
                 batch = self._tokenizer.ids(texts[start : start + _AT_ONCE])
@@ -90,11 +88,11 @@ class OnnxEncoder:
         return self._tokenizer.count(texts)
 
     @cached_property
-    def _session(self) -> "InferenceSession":
+    def _session(self) -> Graph:
         return open_graph(self._graph, sha256=GRAPH_SHA256)
 
 
-def _vector(session: "InferenceSession", ids: Sequence[int]) -> Vectors:
+def _vector(session: Graph, ids: Sequence[int]) -> Vectors:
     tokens = np.array([ids], dtype=np.int64)
     inputs = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
     (rows,) = session.run(None, inputs)

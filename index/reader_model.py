@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +20,9 @@ import numpy.typing as npt
 from corpus.passage import Passage
 from corpus.span import Span
 from index.errors import ModelRefused, NotANumber
-from index.graph import on_all_cores, open_graph
+from index.graph import Graph, on_all_cores, open_graph
 from index.model_folder import ModelFolder
 from index.tokenizer import PairTokenizer, TokenPair
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 FOLDER = Path(__file__).parent / "models"
 CARD = "reader.json"
@@ -117,18 +113,18 @@ class ReaderModel:
             raise ModelRefused(self._folder, f"{CARD} cannot be read ({error})") from error
 
     @cached_property
-    def _lower(self) -> "InferenceSession":
+    def _lower(self) -> Graph:
         return self._session(LOWER)
 
     @cached_property
-    def _upper(self) -> "InferenceSession":
+    def _upper(self) -> Graph:
         return self._session(UPPER)
 
-    def _session(self, name: str) -> "InferenceSession":
+    def _session(self, name: str) -> Graph:
         return open_graph(self._folder / name, sha256=self._checksums.get(name, "none"))
 
 
-def _skimmed(session: "InferenceSession", passage: Passage, tokens: TokenPair) -> Skimmed:
+def _skimmed(session: Graph, passage: Passage, tokens: TokenPair) -> Skimmed:
     inputs = {"ids": np.array([tokens.ids]), "kinds": np.array([tokens.kinds])}
     hidden, relevance = session.run(None, inputs)
     return Skimmed(
@@ -136,7 +132,7 @@ def _skimmed(session: "InferenceSession", passage: Passage, tokens: TokenPair) -
     )
 
 
-def _read(session: "InferenceSession", skimmed: Skimmed) -> PairReading:
+def _read(session: Graph, skimmed: Skimmed) -> PairReading:
     relevance, answerable, spans = session.run(None, {"hidden": skimmed.hidden})
     passage, tokens = skimmed.passage, skimmed.tokens
     _checked(spans.sum(), passage)

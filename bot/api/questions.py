@@ -26,7 +26,7 @@ def question_routes(assistant: Assistant, *, log: QuestionLog | None = None) -> 
 
         `history` is accepted and not used yet: every question stands alone.
         """
-        answer = assistant.ask(asked.question, k=asked.k, among=asked.among)
+        answer = assistant.ask(asked.question, k=asked.k, among=asked.among, history=asked.turns)
         if log:
             log.add(answer)
         return chat_response(answer, request_id=str(uuid4()))

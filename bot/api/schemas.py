@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answer import Answer, Citation
 from bot.assistant import DEFAULT_K
+from bot.conversation import Role, Turn
 from corpus.document import Document
 from corpus.records import DocumentRecord, Selection
 from corpus.span import Span
@@ -19,7 +20,7 @@ class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Turn(_Request):
+class TurnIn(_Request):
     """One thing that was said before."""
 
     role: Literal["user", "assistant"]
@@ -45,14 +46,27 @@ class SearchRequest(_Request):
 class ChatRequest(SearchRequest):
     """A question, and what was said before it."""
 
-    history: Annotated[tuple[Turn, ...], Field(max_length=32, strict=False)] = ()
+    history: Annotated[tuple[TurnIn, ...], Field(max_length=32, strict=False)] = ()
     stream: Literal[False] = False
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What was said before, oldest first."""
+        return tuple(Turn(role=Role(one.role), content=one.content) for one in self.history)
+
+
+class SpanOut(BaseModel):
+    """Characters `start` to `end` of a document's text."""
+
+    start: int
+    end: int
 
 
 class CitationOut(BaseModel):
     """A verbatim quote: characters `start` to `end` of the document's text.
 
-    `stripped` warns that words such as "not" may be missing in the source.
+    `answers` are the words of it that answer, in characters of the document too, if they are
+    known. `stripped` warns that words such as "not" may be missing in the source.
     """
 
     marker: int
@@ -63,6 +77,7 @@ class CitationOut(BaseModel):
     quote: str
     start: int
     end: int
+    answers: tuple[SpanOut, ...]
     page: int | None
     anchor: str | None
     url: str
@@ -208,6 +223,7 @@ def _citation(citation: Citation) -> CitationOut:
         quote=citation.quote,
         start=citation.span.start,
         end=citation.span.end,
+        answers=tuple(SpanOut(start=one.start, end=one.end) for one in citation.answers),
         page=citation.page,
         anchor=citation.anchor,
         url=document_url(citation.document_id, citation.span),

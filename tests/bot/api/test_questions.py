@@ -62,6 +62,7 @@ def test_an_answer_is_the_json_that_the_design_shows(client: TestClient) -> None
                 "quote": "Refunds take 30 days.",
                 "start": 42,
                 "end": 63,
+                "answers": [],
                 "page": None,
                 "anchor": None,
                 "url": "/documents/refunds.md#42-63",

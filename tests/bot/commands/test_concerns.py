@@ -28,8 +28,8 @@ def notes(wherein: Wherein) -> list[str]:
     outcome = wherein("doctor")
     assert (outcome.code, outcome.err) == (0, "")
     lines = outcome.out.splitlines()
-    assert [line[:6] for line in lines[:4]] == ["ok    "] * 4
-    return [line.removeprefix("note  ") for line in lines[4:]]
+    assert [line[:6] for line in lines[:5]] == ["ok    "] * 5
+    return [line.removeprefix("note  ") for line in lines[5:]]
 
 
 def test_a_run_tells_what_is_odd_in_a_line_each_and_the_doctor_tells_it_again(
