@@ -51,12 +51,13 @@ class Calibration:
             return math.inf
         return self.midpoint + math.log(confidence / (1 - confidence)) / self.slope
 
-    def threshold_for(self, precision: float) -> float | None:
-        """Return the lowest score measured from which on answers were right at least so often.
+    def reaching(self, precision: float) -> tuple[float, float]:
+        """Return the lowest score that was measured to reach a precision, and what it reached.
 
-        None where no score was that good, or nothing was measured.
+        Where none did, it is the strictest one; something has to have been measured.
         """
-        return next((score for score, share in self.precisions if share >= precision), None)
+        enough = (one for one in self.precisions if one[1] >= precision)
+        return next(enough, self.precisions[-1])
 
     def held_to(self, precision: float) -> "Calibration":
         """Return the calibration with the threshold for a precision in (0, 1].
@@ -64,11 +65,8 @@ class Calibration:
         Where no score measured reaches it, the threshold is the strictest one measured; where
         nothing was measured, it is the score whose confidence is the precision.
         """
-        if self.precisions:
-            cut = self.threshold_for(precision)
-            threshold = self.precisions[-1][0] if cut is None else cut
-        else:
-            threshold = self.score_at(precision)
+        measured = bool(self.precisions)
+        threshold = self.reaching(precision)[0] if measured else self.score_at(precision)
         return replace(self, threshold=threshold, no_match=min(self.no_match, threshold))
 
     def without_abstaining(self) -> "Calibration":

@@ -12,6 +12,7 @@
     ├── BadRun                 a file is not a saved run of an examination
     ├── BadGate                a measure or value to hold an examination to cannot be
     ├── BadService             an address is none of a wherein server
+    ├── CannotCalibrate        questions tell too little for a calibration
     ├── OutputExists           a report would take the place of a file
     ├── OutputIsInput          a report would take the place of what it is made from
     └── BadQuestion            a question cannot be asked as it is
@@ -23,6 +24,7 @@
     ├── IndexChanged           the documents changed while an examination was under way
     ├── ServiceLost            a service under examination does not answer
     ├── QuestionLogUnwritable  the file that questions are logged to cannot be opened
+    ├── CalibrationDamaged     a home's own calibration is not the one that was written
     ├── OutputUnwritable       a report cannot be written where it should stand
     └── BrokenCitation         a quote is not what stands in the document; nothing is answered
 """
@@ -138,6 +140,14 @@ class BadService(BadInput):
         self.url = url
 
 
+class CannotCalibrate(BadInput):
+    """Questions tell too little for a calibration, which is so not changed."""
+
+    def __init__(self, reason: str, *, remedy: str) -> None:
+        super().__init__(f"these questions cannot calibrate: {reason}; {remedy}.")
+        self.reason = reason
+
+
 class OutputExists(BadInput):
     """A report would take the place of a file."""
 
@@ -208,6 +218,20 @@ class QuestionLogUnwritable(BadEnvironment):
             f"the log of questions {path} cannot be opened: {reason}; mend that, or name another "
             f"file in WHEREIN_QUESTION_LOG, or none."
         )
+        self.path = path
+        self.reason = reason
+
+
+class CalibrationDamaged(BadEnvironment):
+    """A home's own calibration is not the one that was written."""
+
+    remedy = (
+        "run `wherein evaluate QUESTIONS --calibrate` to find it anew, or `wherein evaluate "
+        "--forget-calibration` to go back to the packaged one"
+    )
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"the calibration {path} is damaged: {reason}; {self.remedy}.")
         self.path = path
         self.reason = reason
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from bot.answer import Answer
 from bot.assembly import Assembly
+from bot.assistant import Assistant
 from bot.errors import IndexChanged
 from bot.evaluation.outcome import Cited, Found, Outcome, Spot
 from bot.evaluation.question import ExamQuestion
@@ -56,10 +57,10 @@ class Examinee(Protocol):
 
 
 class LocalExaminee:
-    """The bot in this process."""
+    """The bot in this process; `assistant` is who answers, if not the one that everybody asks."""
 
-    def __init__(self, assembly: Assembly, *, k: int) -> None:
-        self._assistant = assembly.assistant
+    def __init__(self, assembly: Assembly, *, k: int, assistant: Assistant | None = None) -> None:
+        self._assistant = assistant or assembly.assistant
         self._library = assembly.library
         self._k = k
         retriever = self._library.retriever()
@@ -69,7 +70,8 @@ class LocalExaminee:
             corpus_sha256=corpus_sha256((one.document_id, one.sha256) for one in records),
             documents=len(records),
             passages=retriever.generation.passages,
-            settings={"k": k, "model": str(assembly.encoder.fingerprint["model"])},
+            settings={"k": k, "model": str(assembly.encoder.fingerprint["model"])}
+            | ({} if assistant else _answering(assembly)),
         )
 
     def ask(self, question: ExamQuestion) -> Outcome:
@@ -88,6 +90,15 @@ class LocalExaminee:
             reason=answer.reason.value if answer.reason else None,
             seconds=seconds,
         )
+
+
+def _answering(assembly: Assembly) -> dict[str, Any]:
+    """Return by which calibration there is an answer; `calibration` None is the packaged one."""
+    standing = assembly.calibration.standing()
+    return {
+        "calibration": standing.own.made if standing.own else None,
+        "precision": standing.precision,
+    }
 
 
 def corpus_sha256(documents: Iterable[tuple[str, str]]) -> str:

@@ -35,13 +35,13 @@ def test_the_confidence_rises_with_the_score_and_is_a_share_for_any(
 
 
 @pytest.mark.parametrize(
-    ("precision", "threshold"),
-    [(0.2, 0.1), (0.5, 0.1), (0.51, 0.3), (0.7, 0.3), (0.8, 0.6), (0.9, 0.6), (0.91, None)],
+    ("precision", "score"),
+    [(0.2, 0.1), (0.5, 0.1), (0.51, 0.3), (0.7, 0.3), (0.8, 0.6), (0.9, 0.6), (0.91, 0.6)],
 )
-def test_the_threshold_for_a_precision_is_the_lowest_score_that_reached_it(
-    precision: float, threshold: float | None
+def test_a_precision_is_reached_by_the_lowest_score_that_did_or_by_the_strictest(
+    precision: float, score: float
 ) -> None:
-    assert MEASURED.threshold_for(precision) == threshold
+    assert MEASURED.reaching(precision) == (score, dict(MEASURED.precisions)[score])
 
 
 def test_a_precision_takes_the_place_of_the_threshold() -> None:
