@@ -21,7 +21,7 @@
         └── UnreadableQuestion     half a surrogate pair, which no text can hold
     BadEnvironment
     ├── PortUnusable           the address cannot be listened on
-    ├── IndexChanged           the documents changed while an examination was under way
+    ├── IndexChanged           documents or calibration changed while an examination was under way
     ├── ServiceLost            a service under examination does not answer
     ├── QuestionLogUnwritable  the file that questions are logged to cannot be opened
     ├── CalibrationDamaged     a home's own calibration is not the one that was written
@@ -249,13 +249,14 @@ class OutputUnwritable(BadEnvironment):
 
 
 class IndexChanged(BadEnvironment):
-    """The documents changed while an examination was under way."""
+    """The index, or the calibration, changed while an examination was under way."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "index") -> None:
         super().__init__(
-            "the index changed in the middle of the examination, so there is no score; run it "
-            "again when nothing is being indexed."
+            f"the {what} changed in the middle of the examination, so there is no score; run it "
+            f"again when nothing is being indexed or calibrated."
         )
+        self.what = what
 
 
 class ServiceLost(BadEnvironment):

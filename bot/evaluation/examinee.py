@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from bot.answer import Answer
 from bot.assembly import Assembly
 from bot.assistant import Assistant
+from bot.calibration_in_force import Standing
 from bot.errors import IndexChanged
 from bot.evaluation.outcome import Cited, Found, Outcome, Spot
 from bot.evaluation.question import ExamQuestion
@@ -52,7 +53,7 @@ class Examinee(Protocol):
         ...
 
     def ask(self, question: ExamQuestion) -> Outcome:
-        """Ask one question; raises IndexChanged where the documents are not those of before."""
+        """Ask one question; raises IndexChanged where what answers is not what it was before."""
         ...
 
 
@@ -62,6 +63,8 @@ class LocalExaminee:
     def __init__(self, assembly: Assembly, *, k: int, assistant: Assistant | None = None) -> None:
         self._assistant = assistant or assembly.assistant
         self._library = assembly.library
+        self._calibration = assembly.calibration
+        self._standing = None if assistant else self._calibration.standing()
         self._k = k
         retriever = self._library.retriever()
         records = retriever.documents()
@@ -71,7 +74,7 @@ class LocalExaminee:
             documents=len(records),
             passages=retriever.generation.passages,
             settings={"k": k, "model": str(assembly.encoder.fingerprint["model"])}
-            | ({} if assistant else _answering(assembly)),
+            | (_answering(self._standing) if self._standing else {}),
         )
 
     def ask(self, question: ExamQuestion) -> Outcome:
@@ -81,6 +84,8 @@ class LocalExaminee:
         seconds = time.perf_counter() - started
         if answer.index_version != self.examined.index_version:
             raise IndexChanged
+        if self._standing and self._calibration.standing() is not self._standing:
+            raise IndexChanged("calibration")
         return Outcome(
             question=question,
             found=tuple(_found(hit) for hit in answer.hits if hit.rank <= self._k),
@@ -92,9 +97,8 @@ class LocalExaminee:
         )
 
 
-def _answering(assembly: Assembly) -> dict[str, Any]:
+def _answering(standing: Standing) -> dict[str, Any]:
     """Return by which calibration there is an answer; `calibration` None is the packaged one."""
-    standing = assembly.calibration.standing()
     return {
         "calibration": standing.own.made if standing.own else None,
         "precision": standing.precision,
