@@ -18,9 +18,10 @@ from bot.reader import Evidence, Reader, Reading
 from bot.saved_calibration import CalibrationFile
 from bot.settings import load_settings
 from index.hit import Hit
-from tests.bot.commands.conftest import Outcome, Wherein
+from tests.bot.commands.conftest import Outcome, Start, Wherein
 from tests.bot.commands.fake_wherein import FakeAssembly
 from tests.bot.shelf import Shelf
+from tests.bot.test_saved_calibration import SAVED
 
 ANSWERABLE = [2.0] * 2 + [3.0] * 4 + [4.0] * 8
 NOT = [1.0] * 6 + [2.0] * 3 + [3.0]
@@ -391,3 +392,26 @@ def test_a_running_server_answers_by_it_from_the_next_question_on(
         assert answered() == 503
         wherein("evaluate", "--forget-calibration")
         assert answered() is True
+
+
+def test_a_server_does_not_begin_by_a_damaged_one(start: Start, shelf: Shelf, home: Path) -> None:
+    (home / "calibration.json").write_text("{}")
+    server = start("serve", "--port", 0)
+    _, err = server.communicate(timeout=120)
+    assert server.returncode == 3
+    assert f"the calibration {home / 'calibration.json'} is damaged: " in err
+
+
+def test_a_server_says_at_its_start_what_is_not_as_it_was_wanted(
+    start: Start, shelf: Shelf, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CalibrationFile(home / "calibration.json").write(SAVED, {"reader": "trained"})
+    monkeypatch.setenv("WHEREIN_PRECISION", "0.9")
+    said: list[str] = []
+    for line in start("serve", "--port", 0).stderr or ():
+        if "serving on" in line:
+            break
+        said.append(line)
+    (misfit,) = [line for line in said if "calibration is not used" in line]
+    assert "reader was trained and is extractive" in misfit
+    assert any("WHEREIN_PRECISION is 0.9, and no precision was measured" in line for line in said)
