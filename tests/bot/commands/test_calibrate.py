@@ -18,6 +18,7 @@ from bot.reader import Evidence, Reader, Reading
 from bot.saved_calibration import CalibrationFile
 from bot.settings import load_settings
 from index.hit import Hit
+from tests.bot.calibrations import NEVER
 from tests.bot.commands.conftest import Outcome, Start, Wherein
 from tests.bot.commands.fake_wherein import FakeAssembly
 from tests.bot.shelf import Shelf
@@ -129,6 +130,16 @@ def test_scores_known_by_hand_give_the_threshold_worked_out_by_hand(
         [3.0, pytest.approx(12 / 13)],
     ]
     assert found["questions"] == 24
+
+
+def test_what_the_calibration_of_before_would_not_answer_is_judged_all_the_same(
+    wherein: Wherein, questions: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.bot.commands.fake_wherein.SURE", NEVER)
+    outcome = wherein("evaluate", questions, "--calibrate")
+    assert outcome.code == 0, outcome.err
+    assert saved(home)["calibration"]["threshold"] == 2.5
+    assert "answers 0.000 of the questions\n" in outcome.out  # of the packaged one
 
 
 def test_what_it_is_worth_is_said_beside_the_packaged_one(calibrated: Outcome, home: Path) -> None:
