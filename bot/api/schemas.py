@@ -1,5 +1,6 @@
 """Own the JSON of the API, and how it is made from answers and hits."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -193,9 +194,14 @@ class TextResponse(BaseModel):
     index_version: str
 
 
-def document_url(document_id: str, span: Span | None = None) -> str:
-    """Return the path of a document's page, and of a place in it."""
-    return f"/documents/{quote(document_id, safe='/')}" + (f"#{span}" if span else "")
+def document_url(document_id: str, span: Span | None = None, answers: Sequence[Span] = ()) -> str:
+    """Return the path of a document's page, of a place in it, and of the words there that answer.
+
+    As in ``/documents/a.txt#118-139:120-125,131-136``.
+    """
+    path = f"/documents/{quote(document_id, safe='/')}"
+    words = f":{','.join(map(str, answers))}" if answers else ""
+    return f"{path}#{span}{words}" if span else path
 
 
 def chat_response(answer: Answer, *, request_id: str) -> ChatResponse:
@@ -226,7 +232,7 @@ def _citation(citation: Citation) -> CitationOut:
         answers=tuple(SpanOut(start=one.start, end=one.end) for one in citation.answers),
         page=citation.page,
         anchor=citation.anchor,
-        url=document_url(citation.document_id, citation.span),
+        url=document_url(citation.document_id, citation.span, citation.answers),
         stripped=citation.stripped,
     )
 
