@@ -15,6 +15,9 @@
     ├── CannotCalibrate        questions tell too little for a calibration
     ├── OutputExists           a report would take the place of a file
     ├── OutputIsInput          a report would take the place of what it is made from
+    ├── ExtraMissing           a command needs packages that are not installed
+    ├── NotLoopback            what has no authentication would listen beyond this machine
+    ├── UnknownPlace           an id leads to no document, or to no characters of it
     └── BadQuestion            a question cannot be asked as it is
         ├── EmptyQuestion          nothing but white space
         ├── QuestionTooLong        over the limit
@@ -162,6 +165,36 @@ class OutputIsInput(BadInput):
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} is read in this very run; name another file to write to.")
         self.path = path
+
+
+class ExtraMissing(BadInput):
+    """A command needs packages that are not installed; `extra` is what brings them."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(
+            f"`wherein {extra}` needs packages that are not installed; run "
+            f"`pip install 'wherein[{extra}]'`."
+        )
+        self.extra = extra
+
+
+class NotLoopback(BadInput):
+    """What has no authentication would listen beyond this machine."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"{host} is not this machine alone, and anyone could ask there; give 127.0.0.1, or put "
+            f"a proxy that knows its callers before it."
+        )
+        self.host = host
+
+
+class UnknownPlace(BadInput):
+    """An id leads to no document, or to no characters of it."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"nothing has the id {place!r}; search gives ids that lead somewhere.")
+        self.place = place
 
 
 class BadQuestion(BadInput):
