@@ -28,6 +28,7 @@
     ├── ServiceLost            a service under examination does not answer
     ├── QuestionLogUnwritable  the file that questions are logged to cannot be opened
     ├── CalibrationDamaged     a home's own calibration is not the one that was written
+    ├── ModelLost              a language model does not answer, or nothing that can be read
     ├── OutputUnwritable       a report cannot be written where it should stand
     └── BrokenCitation         a quote is not what stands in the document; nothing is answered
 """
@@ -278,6 +279,18 @@ class OutputUnwritable(BadEnvironment):
             f"there was not changed."
         )
         self.path = path
+        self.reason = reason
+
+
+class ModelLost(BadEnvironment):
+    """A language model does not answer, or nothing that can be read. No answer depends on it."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(
+            f"the language model at {url} is no help: {reason}; the quotes answer alone. See that "
+            f"it runs, and WHEREIN_LLM_URL."
+        )
+        self.url = url
         self.reason = reason
 
 

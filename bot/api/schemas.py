@@ -120,7 +120,10 @@ class PassageOut(PlaceOut):
 
 
 class ChatResponse(BaseModel):
-    """An answer with its citations; without an answer, a reason."""
+    """An answer with its citations; without an answer, a reason.
+
+    `generation` says whether a language model, if there is one, worded the answer: `checked`.
+    """
 
     id: str
     question: str
@@ -130,6 +133,7 @@ class ChatResponse(BaseModel):
     confidence: float
     citations: tuple[CitationOut, ...]
     passages: tuple[PassageOut, ...]
+    generation: Literal["none", "checked", "dropped", "failed"]
     index_version: str
 
 
@@ -215,6 +219,7 @@ def chat_response(answer: Answer, *, request_id: str) -> ChatResponse:
         confidence=round(answer.confidence, 4),
         citations=tuple(map(_citation, answer.citations)),
         passages=tuple(map(passage_out, answer.hits)),
+        generation=answer.generation.value,
         index_version=answer.index_version,
     )
 

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from uuid import uuid4
 
-from bot.answer import Answer, Citation
+from bot.answer import Answer, Citation, Generated
 from bot.assembly import Assembly
 from bot.commands.emphasis import Emphasis, emphasis_for
 from bot.commands.index import ensure_searchable
@@ -16,6 +16,7 @@ from bot.wording import in_one_line
 from corpus.records import Selection
 
 _ROW_OR_LINE = re.compile(r"row=(?P<row>\d+)|line=\d+,(?P<line>\d+)")
+_WORDED = "A language model worded this from the quotes, and each sentence was checked."
 _STRIPPED = "Words such as “not” may be missing in the source of"
 
 
@@ -72,6 +73,9 @@ def _answered(answer: Answer, width: int, emphasis: Emphasis) -> Iterator[str]:
         if citation in quoted.values():
             quote = _wrapped(in_one_line(citation.quote), width, first="    ", rest="    ")
             yield emphasis(quote, citation.quote, citation.marks)
+    if answer.generation is Generated.CHECKED:
+        yield ""
+        yield _wrapped(_WORDED, width)
     if stripped := "".join(f"[{one.marker}]" for one in answer.citations if one.stripped):
         yield ""
         yield _wrapped(f"{_STRIPPED} {stripped}; read it with care.", width)

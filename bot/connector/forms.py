@@ -64,7 +64,10 @@ class Cited(BaseModel):
 
 
 class Answered(BaseModel):
-    """An answer in quotes; without an answer, a reason, and no citations."""
+    """An answer in quotes; without an answer, a reason, and no citations.
+
+    Where `generation` is `checked` a language model worded it from the quotes.
+    """
 
     question: str
     answer: str
@@ -72,4 +75,5 @@ class Answered(BaseModel):
     reason: Literal["no_match", "low_confidence"] | None
     confidence: float
     citations: tuple[Cited, ...]
+    generation: Literal["none", "checked", "dropped", "failed"]
     index_version: str

@@ -67,6 +67,7 @@ class Tools:
             reason=answer.reason.value if answer.reason else None,
             confidence=round(answer.confidence, 4),
             citations=tuple(map(self._cited, answer.citations)),
+            generation=answer.generation.value,
             index_version=answer.index_version,
         )
 

@@ -94,6 +94,7 @@ def test_an_answer_is_the_json_that_the_design_shows(client: TestClient) -> None
                 "legs": passage["legs"],
             }
         ],
+        "generation": "none",
         "index_version": version,
     }
     assert 0 <= confidence <= 1
