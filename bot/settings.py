@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     @field_validator("llm_key")
     @classmethod
     def _fits_a_header(cls, key: SecretStr | None) -> SecretStr | None:
-        if key and not re.fullmatch(r"[!-~]+", key.get_secret_value()):
+        if key is not None and not re.fullmatch(r"[!-~]+", key.get_secret_value()):
             raise ValueError
         return key
 

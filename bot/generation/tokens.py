@@ -26,8 +26,9 @@ Turn = tuple[str, bytes | str | None]
 class Tokens:
     """What a text says: the terms of its words, its numbers in order, and what turns its meaning.
 
-    A term is what a stemmed word is known by. A number has its sign and unit sign with it. A turn is a
-    word such as "not" with the term of the next word that is more than grammar, if there is one.
+    A term is what a stemmed word is known by. A number has its sign and unit sign with it. A turn
+    is a word such as "not" with the term of the next word that is more than grammar, if there is
+    one.
     """
 
     terms: frozenset[bytes]

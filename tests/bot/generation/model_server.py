@@ -39,7 +39,9 @@ class ModelServer:
         """Answer so from now on, a sentence a line."""
         self.behaviour = saying("\n".join(sentences))
 
-    async def app(self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Send):
+    async def app(
+        self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Send
+    ) -> None:
         assert scope["type"] == "http"
         body, more = b"", True
         while more:
@@ -56,7 +58,12 @@ def model_server() -> Iterator[ModelServer]:
     listener = socket.create_server(("127.0.0.1", 0))
     model = ModelServer(f"http://127.0.0.1:{listener.getsockname()[1]}/v1", saying(""))
     config = uvicorn.Config(
-        model.app, lifespan="off", ws="none", log_config=None, timeout_graceful_shutdown=1
+        model.app,
+        interface="asgi3",
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        timeout_graceful_shutdown=1,
     )
     server = _Announcing(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -96,13 +103,13 @@ def dying_in_the_body() -> Behaviour:
     return behave
 
 
-def trickling(between: float) -> Behaviour:
-    """Send a byte now and then, for ever."""
+def trickling(between: float, *, part: bytes = b" ") -> Behaviour:
+    """Send a byte now and then, or more, for ever."""
 
     async def behave(send: Send) -> None:
         await send(_start(200, {}))
         while True:
-            await send({"type": "http.response.body", "body": b" ", "more_body": True})
+            await send({"type": "http.response.body", "body": part, "more_body": True})
             await asyncio.sleep(between)
 
     return behave
@@ -110,7 +117,7 @@ def trickling(between: float) -> Behaviour:
 
 def flooding() -> Behaviour:
     """Send as much as is taken, for ever."""
-    return trickling(0)
+    return trickling(0, part=b" " * 4_096)
 
 
 def hanging() -> Behaviour:

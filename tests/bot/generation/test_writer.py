@@ -21,6 +21,7 @@ from tests.bot.generation.model_server import (
     trickling,
 )
 from tests.bot.shelf import Shelf
+from tests.corpus.samples import STRIPPED
 
 REFUNDS = (
     "Refunds take 30 days from the day on which the shop receives the parcel. Late refunds are "
@@ -118,7 +119,7 @@ def test_where_the_server_fails_the_quotes_answer_and_the_log_says_why(
 
     assert answer.generation is Generated.FAILED
     assert answer.text == refunds.assistant.ask(QUESTION).text
-    (said,) = caplog.messages
+    (said,) = [one.getMessage() for one in caplog.records if one.name == "wherein.generation"]
     assert said.startswith(f"the language model at {model.url} is no help: ")
     assert KEY not in caplog.text
     assert "parcel" not in caplog.text
@@ -219,20 +220,21 @@ def test_citations_that_are_not_used_are_left_out_and_the_others_counted_anew(
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "question"),
     [
-        "Rückzahlungen dauern 30 Tage und werden nicht in bar, sondern per Scheck ausgezahlt.",
-        "refunds take thirty days shop receives parcel late refunds paid cash cheque customer "
-        "receives post clerk shop window parcel counter refund cheque bank customer account "
-        "letter envelope stamp post office clerk refund parcel",
+        (
+            "Rückzahlungen dauern 30 Tage und werden nicht in bar, sondern per Scheck ausgezahlt.",
+            "Rückzahlungen dauern 30 Tage",
+        ),
+        (STRIPPED, " ".join(STRIPPED.split()[:12])),
     ],
 )
 def test_what_cannot_be_checked_is_not_worded(
-    shelf: Shelf, asking: Asking, model: ModelServer, text: str
+    shelf: Shelf, asking: Asking, model: ModelServer, text: str, question: str
 ) -> None:
     shelf.put({"a.txt": text})
 
-    answer = asking().ask(" ".join(text.rstrip(".").split()[:12]))
+    answer = asking().ask(question)
 
     assert answer.answered
     assert answer.generation is Generated.NONE
