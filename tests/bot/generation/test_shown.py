@@ -7,7 +7,8 @@ import pytest
 from bot.api.schemas import chat_response
 from bot.assembly import Assembly
 from bot.assistant import Assistant
-from bot.commands.ask import _lines
+from bot.commands.ask import lines
+from bot.commands.emphasis import plain
 from bot.connector.tools import Tools
 from bot.generation.assistant import WordingAssistant
 from bot.settings import Settings
@@ -36,7 +37,7 @@ def test_the_command_shows_the_quotes_under_a_wording(
     monkeypatch.setenv("COLUMNS", "88")
     model.says("Refunds take 30 days. [1]")
 
-    lines = list(_lines(asking().ask(QUESTION)))
+    lines = list(lines(asking().ask(QUESTION), plain))
 
     assert lines == [
         "Refunds take 30 days. [1]",
