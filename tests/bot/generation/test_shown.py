@@ -37,13 +37,13 @@ def test_the_command_shows_the_quotes_under_a_wording(
     monkeypatch.setenv("COLUMNS", "88")
     model.says("Refunds take 30 days. [1]")
 
-    lines = list(lines(asking().ask(QUESTION), plain))
+    shown = list(lines(asking().ask(QUESTION), plain))
 
-    assert lines == [
+    assert shown == [
         "Refunds take 30 days. [1]",
         "",
         "[1] Refunds, characters 0-72 of refunds.txt",
-        f"    “{FIRST}”",
+        f"    {FIRST}",
         "",
         "A language model worded this from the quotes, and each sentence was checked.",
     ]
