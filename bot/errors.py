@@ -20,6 +20,7 @@
         └── UnreadableQuestion     half a surrogate pair, which no text can hold
     BadEnvironment
     ├── PortUnusable           the address cannot be listened on
+    ├── ServerStopping         a stream ends before its answer, as the server does
     ├── IndexChanged           the documents changed while an examination was under way
     ├── ServiceLost            a service under examination does not answer
     ├── QuestionLogUnwritable  the file that questions are logged to cannot be opened
@@ -198,6 +199,13 @@ class PortUnusable(BadEnvironment):
         self.host = host
         self.port = port
         self.reason = reason
+
+
+class ServerStopping(BadEnvironment):
+    """A stream ends before its answer, as the server does."""
+
+    def __init__(self) -> None:
+        super().__init__("the server is stopping; ask again in a moment.")
 
 
 class QuestionLogUnwritable(BadEnvironment):

@@ -10,7 +10,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from bot.errors import BadName, BadQuestion, UploadRefused, UploadUnderWay
+from bot.errors import (
+    BadName,
+    BadQuestion,
+    ServerStopping,
+    UploadRefused,
+    UploadUnderWay,
+)
 from corpus.errors import (
     BadInput,
     DocumentIdTaken,
@@ -75,6 +81,12 @@ def problem(status: int, *, detail: str, kind: str = "about:blank", **more: obje
     return ProblemResponse(content, status_code=status)
 
 
+def problem_of(request: Request, error: Exception) -> Response:
+    """Return the problem that an error is, where no handler can: once an answer has begun."""
+    handler = _project_error if isinstance(error, WhereinError) else _unexpected
+    return handler(request, error)
+
+
 def _project_error(request: Request, error: Exception) -> Response:
     told = error.error if isinstance(error, UploadRefused) else error
     status, kind = _status(told), f"urn:wherein:{_kebab(type(told).__name__)}"
@@ -84,7 +96,7 @@ def _project_error(request: Request, error: Exception) -> Response:
         detail = "nothing is indexed here yet; the operator adds documents."
     elif isinstance(error, HomeBusy):
         detail = "the index is being written to; try again in a moment."
-    elif status is HTTPStatus.SERVICE_UNAVAILABLE:
+    elif status is HTTPStatus.SERVICE_UNAVAILABLE and not isinstance(error, ServerStopping):
         _log.error("%s: %s", request.url.path, error)
         detail = "the index cannot be read at the moment; the operator finds why in the log."
     else:

@@ -47,7 +47,7 @@ class ChatRequest(SearchRequest):
     """A question, and what was said before it."""
 
     history: Annotated[tuple[TurnIn, ...], Field(max_length=32, strict=False)] = ()
-    stream: Literal[False] = False
+    stream: bool = False
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -118,8 +118,8 @@ class PassageOut(PlaceOut):
     legs: tuple[LegOut, ...]
 
 
-class ChatResponse(BaseModel):
-    """An answer with its citations; without an answer, a reason."""
+class ChatAnswer(BaseModel):
+    """What is answered; without an answer, a reason."""
 
     id: str
     question: str
@@ -127,9 +127,14 @@ class ChatResponse(BaseModel):
     answered: bool
     reason: Literal["no_match", "low_confidence"] | None
     confidence: float
+    index_version: str
+
+
+class ChatResponse(ChatAnswer):
+    """An answer with its citations and the passages that were considered."""
+
     citations: tuple[CitationOut, ...]
     passages: tuple[PassageOut, ...]
-    index_version: str
 
 
 class SearchResponse(BaseModel):
