@@ -12,6 +12,7 @@
     ├── BadRun                 a file is not a saved run of an examination
     ├── BadGate                a measure or value to hold an examination to cannot be
     ├── BadService             an address is none of a wherein server
+    ├── ModelNotFound          a client asks for another model than the one there is
     ├── OutputExists           a report would take the place of a file
     ├── OutputIsInput          a report would take the place of what it is made from
     └── BadQuestion            a question cannot be asked as it is
@@ -137,6 +138,15 @@ class BadService(BadInput):
     def __init__(self, url: str, reason: str) -> None:
         super().__init__(f"{url} cannot be examined: {reason}; give the address of a server.")
         self.url = url
+
+
+class ModelNotFound(BadInput):
+    """A client asks for another model than the one there is."""
+
+    def __init__(self, name: str, *, served: str) -> None:
+        super().__init__(f"there is no model {name!r} here; ask for {served!r}.")
+        self.name = name
+        self.served = served
 
 
 class OutputExists(BadInput):

@@ -10,9 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from bot.api.completion_errors import is_below_v1, translated
 from bot.errors import (
     BadName,
     BadQuestion,
+    ModelNotFound,
     ServerStopping,
     UploadRefused,
     UploadUnderWay,
@@ -40,6 +42,7 @@ _log = logging.getLogger("wherein.api")
 
 _STATUSES: tuple[tuple[type[WhereinError], HTTPStatus], ...] = (  # the first that fits
     (UnknownDocument, HTTPStatus.NOT_FOUND),
+    (ModelNotFound, HTTPStatus.NOT_FOUND),
     (UploadUnderWay, HTTPStatus.CONFLICT),
     (DocumentIdTaken, HTTPStatus.CONFLICT),
     (DocumentTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
@@ -65,7 +68,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(WhereinError, _project_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(Exception, _last)
 
 
 def problem(status: int, *, detail: str, kind: str = "about:blank", **more: object) -> Response:
@@ -139,6 +142,12 @@ def _http_error(request: Request, error: Exception) -> Response:
     response = problem(error.status_code, detail=str(error.detail))
     response.headers.update(error.headers or {})
     return response
+
+
+def _last(request: Request, error: Exception) -> Response:
+    """Answer outside of everything that stands around the routes, the translation below /v1 too."""
+    response = _unexpected(request, error)
+    return translated(response) if is_below_v1(request.scope["path"]) else response
 
 
 def _unexpected(request: Request, error: Exception) -> Response:

@@ -19,6 +19,10 @@ WAIT = 30
 RESETS = 200
 BODIES = {
     "/api/chat": {"question": "refunds take 30 days", "stream": True},
+    "/v1/chat/completions": {
+        "messages": [{"role": "user", "content": "refunds take 30 days"}],
+        "stream": True,
+    },
 }
 
 
@@ -103,6 +107,7 @@ def read_until(connection: socket.socket, wanted: bytes) -> bytes:
     ("route", "first", "last"),
     [
         ("/api/chat", b"event: passages", b"event: done"),
+        ("/v1/chat/completions", b'"role":"assistant"', b"data: [DONE]"),
     ],
 )
 def test_the_first_event_arrives_while_the_answer_is_still_looked_for(
