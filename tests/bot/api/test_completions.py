@@ -166,6 +166,18 @@ class TestACompletion:
         quoted = text[citation["start_char_index"] : citation["end_char_index"]]
         assert quoted == citation["cited_text"] == "Refunds take 30 days."
 
+    def test_names_the_page_after_the_last_of_a_quote_that_runs_on(self, shelf: Shelf) -> None:
+        first = [(72, 700, "Late refunds of goods that were bought in the shop take at")]
+        second = [(72, 700, "most 30 days.")]
+        (shelf.documents / "a.pdf").write_bytes(drawn([first, second]))
+        shelf.indexer.update([shelf.documents])
+        with shelf.client() as client:
+            question = {"role": "user", "content": "late refunds take at most 30 days"}
+            (citation,) = complete(client, question)["citations"]
+
+        assert citation["cited_text"].endswith("in the shop take at\nmost 30 days.")
+        assert (citation["start_page_number"], citation["end_page_number"]) == (1, 3)
+
     def test_leads_to_pages_of_the_server_as_the_client_calls_it(self, client: TestClient) -> None:
         response = client.post(
             ROUTE, json={"messages": [ASKED]}, headers={"Host": "help.example:8443"}

@@ -28,6 +28,7 @@ class Line:
     async def send(self, message: Message) -> None:
         self.sent.append(message)
         self.on_send(message.get("body", b""))
+        await asyncio.sleep(0)  # as any real line does, it lets others go on
 
     @property
     def body(self) -> bytes:
@@ -35,13 +36,25 @@ class Line:
 
     @property
     def is_whole(self) -> bool:
-        return [message.get("more_body") for message in self.sent[1:]].count(False) == 1
+        """Tell whether it was said that no more comes, once, and nothing after."""
+        more = [message["more_body"] for message in self.sent[1:]]
+        return more.index(False) == len(more) - 1
 
     async def carry(
         self, events: AsyncGenerator[bytes, None], terms: StreamTerms | None = None
     ) -> None:
         stream = EventStream(events, failed=failed, terms=terms or StreamTerms())
         await stream({"type": "http"}, self.receive, self.send)
+
+
+class StuckLine(Line):
+    """A line that takes the head, and nothing more until the client goes."""
+
+    async def send(self, message: Message) -> None:
+        await super().send(message)
+        if message["type"] == "http.response.body":
+            self.has_gone.set()
+            await asyncio.Event().wait()
 
 
 def failed(error: Exception) -> bytes:
@@ -138,16 +151,15 @@ def test_where_the_client_goes_after_an_event_the_next_is_not_worked_on() -> Non
     within(10, doing)
 
 
-def test_a_stream_that_is_left_is_closed_even_where_it_waits_to_go_on() -> None:
+def test_a_stream_is_closed_where_the_client_goes_without_having_read() -> None:
+    """H16: stops reading."""
+
     async def doing() -> None:
-        line, ended = Line(), []
-        line.on_send = lambda body: line.has_gone.set() if body else None
+        line, ended = StuckLine(), []
 
         async def events() -> AsyncGenerator[bytes, None]:
             try:
-                while True:
-                    yield event("on and on")
-                    await asyncio.sleep(0)
+                yield event("never taken")
             finally:
                 ended.append(1)
 
@@ -192,17 +204,34 @@ def test_when_the_server_stops_a_stream_says_so_and_ends() -> None:
     within(10, doing)
 
 
+def test_nothing_is_told_after_the_end_however_much_there_is_to_tell() -> None:
+    async def doing() -> None:
+        line, closing = Line(), asyncio.Event()
+        line.on_send = lambda body: closing.set() if body else None
+
+        async def events() -> AsyncGenerator[bytes, None]:
+            while True:
+                yield event("more")
+
+        await line.carry(events(), StreamTerms(closing=closing))
+        assert line.body.endswith(b"event: error\ndata: ServerStopping\n\n")
+        assert line.is_whole
+
+    within(10, doing)
+
+
 def test_a_server_that_raises_where_the_client_has_gone_ends_the_stream() -> None:
     async def doing() -> None:
         line = Line()
 
         def gone(body: bytes) -> None:
-            if body:
+            if body == event("2"):
                 line.has_gone.set()
+            if body:
                 raise OSError("broken pipe")
 
         line.on_send = gone
         await line.carry(two())
-        assert not line.is_whole
+        assert line.body == b"data: 1\n\ndata: 2\n\n"
 
     within(10, doing)
