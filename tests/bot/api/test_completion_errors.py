@@ -8,7 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.types import Receive, Scope, Send
 
+from bot.api.completion_errors import CompletionErrors
+from bot.api.problems import problem
 from bot.assistant import Assistant
 from tests.bot.api.asked import ASKED, ROUTE, assert_error
 from tests.bot.api.conftest import REFUNDS
@@ -206,3 +209,45 @@ def test_no_json_whatever_is_a_500(client: TestClient, body: object) -> None:
             assert REFUNDS[place] == citation["cited_text"]
     else:
         assert response.text.endswith("data: [DONE]\n\n")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, "invalid_request_error"),
+        (401, "authentication_error"),
+        (403, "permission_error"),
+        (429, "rate_limit_error"),
+        (500, "server_error"),
+        (503, "server_error"),
+    ],
+)
+def test_a_refusal_of_whatever_stands_around_the_routes_is_translated_whole(
+    status: int, kind: str
+) -> None:
+    refusal = problem(status, detail="there is too much to do.", kind="urn:wherein:too-busy")
+    refusal.headers["Retry-After"] = "5"
+
+    async def refusing(scope: Scope, receive: Receive, send: Send) -> None:
+        body = bytes(refusal.body)
+        start = {"type": "http.response.start", "status": status, "headers": refusal.raw_headers}
+        await send(start)
+        await send({"type": "http.response.body", "body": body[:7], "more_body": True})
+        await send({"type": "http.response.body", "body": body[7:]})
+
+    client = TestClient(CompletionErrors(refusing))
+    response = client.get("/v1/models")
+
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/json"
+    assert response.headers["content-length"] == str(len(response.content))
+    assert response.headers["retry-after"] == "5"
+    assert response.json() == {
+        "error": {
+            "message": "there is too much to do.",
+            "type": kind,
+            "param": None,
+            "code": "too_busy",
+        }
+    }
+    assert client.get("/api/documents").json()["detail"] == "there is too much to do."
