@@ -13,6 +13,7 @@
     ├── BadGate                a measure or value to hold an examination to cannot be
     ├── BadService             an address is none of a wherein server
     ├── ModelNotFound          a client asks for another model than the one there is
+    ├── CannotCalibrate        questions tell too little for a calibration
     ├── OutputExists           a report would take the place of a file
     ├── OutputIsInput          a report would take the place of what it is made from
     └── BadQuestion            a question cannot be asked as it is
@@ -22,9 +23,10 @@
     BadEnvironment
     ├── PortUnusable           the address cannot be listened on
     ├── ServerStopping         a stream ends before its answer, as the server does
-    ├── IndexChanged           the documents changed while an examination was under way
+    ├── IndexChanged           documents or calibration changed while an examination was under way
     ├── ServiceLost            a service under examination does not answer
     ├── QuestionLogUnwritable  the file that questions are logged to cannot be opened
+    ├── CalibrationDamaged     a home's own calibration is not the one that was written
     ├── OutputUnwritable       a report cannot be written where it should stand
     └── BrokenCitation         a quote is not what stands in the document; nothing is answered
 """
@@ -149,6 +151,14 @@ class ModelNotFound(BadInput):
         self.served = served
 
 
+class CannotCalibrate(BadInput):
+    """Questions tell too little for a calibration, which is so not changed."""
+
+    def __init__(self, reason: str, *, remedy: str) -> None:
+        super().__init__(f"these questions cannot calibrate: {reason}; {remedy}.")
+        self.reason = reason
+
+
 class OutputExists(BadInput):
     """A report would take the place of a file."""
 
@@ -230,6 +240,20 @@ class QuestionLogUnwritable(BadEnvironment):
         self.reason = reason
 
 
+class CalibrationDamaged(BadEnvironment):
+    """A home's own calibration is not the one that was written."""
+
+    remedy = (
+        "run `wherein evaluate QUESTIONS --calibrate` to find it anew, or `wherein evaluate "
+        "--forget-calibration` to go back to the packaged one"
+    )
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"the calibration {path} is damaged: {reason}; {self.remedy}.")
+        self.path = path
+        self.reason = reason
+
+
 class OutputUnwritable(BadEnvironment):
     """A report cannot be written where it should stand; what stood there still does."""
 
@@ -243,13 +267,14 @@ class OutputUnwritable(BadEnvironment):
 
 
 class IndexChanged(BadEnvironment):
-    """The documents changed while an examination was under way."""
+    """The index, or the calibration, changed while an examination was under way."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "index") -> None:
         super().__init__(
-            "the index changed in the middle of the examination, so there is no score; run it "
-            "again when nothing is being indexed."
+            f"the {what} changed in the middle of the examination, so there is no score; run it "
+            f"again when nothing is being indexed or calibrated."
         )
+        self.what = what
 
 
 class ServiceLost(BadEnvironment):

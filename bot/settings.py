@@ -27,6 +27,14 @@ class Settings(BaseSettings):
         default="trained",
         description="What picks the words that answer: the trained reader, or the first one.",
     )
+    precision: float | None = Field(
+        default=None,
+        gt=0,
+        le=1,
+        allow_inf_nan=False,
+        description="The share of answers that should be right; without it, the threshold is the "
+        "score that parts right from wrong best.",
+    )
     host: str = Field(default="127.0.0.1", description="The address to serve on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to serve on; 0: any.")
     admin_token: SecretStr | None = Field(
@@ -46,6 +54,7 @@ class Settings(BaseSettings):
 
 _REASONS = {
     "suggestions": "it is not a JSON list of texts",
+    "precision": "it is not a number over 0 and up to 1, such as 0.9",
     "admin_token": "it has fewer than 22 characters; `openssl rand -hex 16` prints a good one",
 }
 

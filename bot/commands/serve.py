@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot.assembly import Assembly
+from bot.commands.calibration_shown import lines
 from bot.commands.index import ensure_searchable
 from bot.commands.terminal import note
 from bot.errors import PortUnusable
@@ -44,6 +45,7 @@ def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
         ensure_searchable(assembly)
         note("loading the model")
         assembly.assistant.search("warm up", k=1)
+        _tell_calibration(assembly)
         app = create_app(
             assistant=assembly.assistant,
             library=assembly.library,
@@ -98,6 +100,13 @@ def _listen(host: str, port: int) -> socket.socket:
 def _url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _tell_calibration(assembly: Assembly) -> None:
+    """Say where the calibration in force is not as it was wanted; raises CalibrationDamaged."""
+    for line in lines(assembly.calibration.standing()):
+        if line.remedy:
+            note(f"{line.text}; {line.remedy}")
 
 
 def _question_log(assembly: Assembly) -> QuestionLog | None:

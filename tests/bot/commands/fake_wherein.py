@@ -11,8 +11,9 @@ from unittest import mock
 
 from bot.assembly import Assembly
 from bot.assistant import Assistant
+from bot.calibration import Packaged
+from bot.calibration_in_force import CalibratedReader, CalibrationInForce
 from bot.cli import main
-from bot.extractive import ExtractiveReader
 from bot.settings import Settings
 from index.encoder import Progress, Vectors, silent
 from index.library import Library
@@ -33,10 +34,16 @@ class FakeAssembly(Assembly):
     """The real parts over the fake encoder."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
+        super().__init__(settings.model_copy(update={"reader": "extractive"}))
         self.encoder = StallingEncoder() if "STALL" in os.environ else FakeEncoder()
         self.library = Library(self.home, self.encoder)
-        self.assistant = Assistant(self.library, ExtractiveReader(self.encoder, calibration=SURE))
+        self.calibration = CalibrationInForce(
+            self.calibration_file,
+            packaged=Packaged(calibration=SURE),
+            fits=self.fits,
+            precision=settings.precision,
+        )
+        self.assistant = Assistant(self.library, CalibratedReader(self.calibration, self.reader))
 
 
 def run_main() -> None:

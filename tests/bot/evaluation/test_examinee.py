@@ -9,6 +9,7 @@ from bot.settings import Settings
 from tests.bot.commands.fake_wherein import FakeAssembly
 from tests.bot.evaluation.exams import spot
 from tests.bot.shelf import Shelf
+from tests.bot.test_saved_calibration import SAVED
 
 TEXT = "Ponds freeze.\n\n" + "Reeds bend. " * 30 + "Cranes fish silently. Ice holds."
 WHERE = ExamQuestion(question_id="q", text="Cranes fish silently?")
@@ -52,6 +53,18 @@ def test_documents_that_change_in_between_are_noticed(shelf: Shelf) -> None:
     shelf.put({"b.txt": "Otters dive."})
     with pytest.raises(IndexChanged):
         asked.ask(WHERE)
+
+
+def test_a_calibration_that_changes_in_between_is_noticed(shelf: Shelf) -> None:
+    shelf.put({"a.txt": TEXT})
+    asked = examinee(shelf)
+    asked.ask(WHERE)
+    assembly = FakeAssembly(Settings(home=shelf.home.path))
+    assembly.calibration_file.write(SAVED, assembly.fits())
+    with pytest.raises(IndexChanged) as caught:
+        asked.ask(WHERE)
+    assert caught.value.what == "calibration"
+    assert examinee(shelf).examined.settings["calibration"] == SAVED.made
 
 
 def test_what_is_asked_of_is_known_by_its_bytes_wherever_it_lies(tmp_path: Path) -> None:
