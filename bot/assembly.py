@@ -10,6 +10,9 @@ from bot.assistant import Assistant
 from bot.calibration import Calibration, packaged
 from bot.calibration_in_force import CalibratedReader, CalibrationInForce
 from bot.extractive import ExtractiveReader
+from bot.generation.assistant import WordingAssistant
+from bot.generation.client import ChatClient
+from bot.generation.writer import Writer
 from bot.reader import Reader
 from bot.saved_calibration import CalibrationFile
 from bot.settings import Settings
@@ -48,7 +51,7 @@ class Assembly:
         self.library = Library(self.home, self.encoder, reranker=self._reranker())
         self.calibration_file = CalibrationFile(self.home.calibration)
         self.calibration = self._calibration()
-        self.assistant = Assistant(self.library, CalibratedReader(self.calibration, self.reader))
+        self.assistant = self._assistant()
 
     @property
     def reads(self) -> bool:
@@ -94,6 +97,19 @@ class Assembly:
         calibration, precision = packaged(extractive.NAME).calibration, self.settings.precision
         held = calibration if precision is None else calibration.held_to(precision)
         return ExtractiveReader(self.encoder, calibration=held)
+
+    def _assistant(self) -> Assistant:
+        reader = CalibratedReader(self.calibration, self.reader)
+        if (url := self.settings.llm_url) is None:
+            return Assistant(self.library, reader)
+        key = self.settings.llm_key
+        model = ChatClient(
+            url,
+            model=self.settings.llm_model,
+            key=key.get_secret_value() if key else None,
+            timeout=self.settings.llm_timeout,
+        )
+        return WordingAssistant(self.library, reader, writer=Writer(model))
 
     def indexer(self, *, progress: Progress = silent) -> Indexer:
         """Return the writer of the home."""

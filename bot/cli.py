@@ -186,6 +186,28 @@ def serve(
 
 
 @app.command()
+def mcp(
+    http: Annotated[
+        bool, typer.Option("--http", help="Speak over HTTP, not standard input and output.")
+    ] = False,
+    host: Annotated[
+        str, typer.Option(help="With --http: address of this machine to listen on.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="With --http: port to listen on; 0: any.")
+    ] = 8001,
+    site: Annotated[
+        str | None,
+        typer.Option(help="Where documents have their pages; else where `serve` shows them."),
+    ] = None,
+) -> None:
+    """Let assistants search, fetch and ask, over MCP."""
+    from bot.commands.mcp import run
+
+    run(_assembly(), http=http, host=host, port=port, site=site)
+
+
+@app.command()
 def evaluate(
     questions: Annotated[
         Path | None,

@@ -16,6 +16,9 @@
     ├── CannotCalibrate        questions tell too little for a calibration
     ├── OutputExists           a report would take the place of a file
     ├── OutputIsInput          a report would take the place of what it is made from
+    ├── ExtraMissing           a command needs packages that are not installed
+    ├── NotLoopback            what has no authentication would listen beyond this machine
+    ├── UnknownPlace           an id leads to no document, or to no characters of it
     └── BadQuestion            a question cannot be asked as it is
         ├── EmptyQuestion          nothing but white space
         ├── QuestionTooLong        over the limit
@@ -27,6 +30,7 @@
     ├── ServiceLost            a service under examination does not answer
     ├── QuestionLogUnwritable  the file that questions are logged to cannot be opened
     ├── CalibrationDamaged     a home's own calibration is not the one that was written
+    ├── ModelLost              a language model does not answer, or nothing that can be read
     ├── OutputUnwritable       a report cannot be written where it should stand
     └── BrokenCitation         a quote is not what stands in the document; nothing is answered
 """
@@ -175,6 +179,36 @@ class OutputIsInput(BadInput):
         self.path = path
 
 
+class ExtraMissing(BadInput):
+    """A command needs packages that are not installed; `extra` is what brings them."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(
+            f"`wherein {extra}` needs packages that are not installed; run "
+            f"`pip install 'wherein[{extra}]'`."
+        )
+        self.extra = extra
+
+
+class NotLoopback(BadInput):
+    """What has no authentication would listen beyond this machine."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"{host} is not this machine alone, and anyone could ask there; give 127.0.0.1, or put "
+            f"a proxy that knows its callers before it."
+        )
+        self.host = host
+
+
+class UnknownPlace(BadInput):
+    """An id leads to no document, or to no characters of it."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"nothing has the id {place!r}; search gives ids that lead somewhere.")
+        self.place = place
+
+
 class BadQuestion(BadInput):
     """A question cannot be asked as it is."""
 
@@ -263,6 +297,18 @@ class OutputUnwritable(BadEnvironment):
             f"there was not changed."
         )
         self.path = path
+        self.reason = reason
+
+
+class ModelLost(BadEnvironment):
+    """A language model does not answer, or nothing that can be read. No answer depends on it."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(
+            f"the language model at {url} is no help: {reason}; the quotes answer alone. See that "
+            f"it runs, and WHEREIN_LLM_URL."
+        )
+        self.url = url
         self.reason = reason
 
 

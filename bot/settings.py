@@ -1,10 +1,11 @@
 """Own what can be set from outside: environment variables that begin with ``WHEREIN_``."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import BadSetting
@@ -50,9 +51,30 @@ class Settings(BaseSettings):
         default=None,
         description="Questions that the chat page offers to begin with, as a JSON list.",
     )
+    llm_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#@]*)?$",
+        description="A server of OpenAI's protocol that words answers, up to its /v1; none: none.",
+    )
+    llm_model: str = Field(default="default", description="The model that is asked of it.")
+    llm_key: SecretStr | None = Field(
+        default=None, description="What it is sent as a bearer token, if it wants one."
+    )
+    llm_timeout: float = Field(
+        default=20, gt=0, le=600, description="How many seconds it has before the quotes answer."
+    )
+
+    @field_validator("llm_key")
+    @classmethod
+    def _fits_a_header(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and not re.fullmatch(r"[!-~]+", key.get_secret_value()):
+            raise ValueError
+        return key
 
 
 _REASONS = {
+    "llm_url": "it is no address such as http://127.0.0.1:11434/v1, without name and password",
+    "llm_key": "it is empty, or has other characters than a header can carry",
     "suggestions": "it is not a JSON list of texts",
     "precision": "it is not a number over 0 and up to 1, such as 0.9",
     "admin_token": "it has fewer than 22 characters; `openssl rand -hex 16` prints a good one",

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from bot.answer import Answer, Citation
 from bot.api.schemas import document_url
 from bot.assistant import Retrieved
-from bot.markers import marker_spans
+from bot.markers import markers_in
 
 MODEL = "wherein"
 """What the one model is called."""
@@ -79,6 +79,7 @@ class Grounds(BaseModel):
     answerable: bool
     confidence: float
     reason: Literal["no_match", "low_confidence"] | None
+    generation: Literal["none", "checked", "dropped", "failed"]
 
 
 class CompletionMessage(BaseModel):
@@ -151,7 +152,8 @@ class Replied:
 
 def replied(answer: Answer, found: Retrieved, *, said: Sequence[str], base_url: str) -> Replied:
     """Put an answer in these terms. `said` are the texts that were sent; `base_url` ends in "/"."""
-    urls = [base_url.rstrip("/") + document_url(c.document_id, c.span) for c in answer.citations]
+    site = base_url.rstrip("/")
+    urls = [site + document_url(c.document_id, c.span, c.answers) for c in answer.citations]
     return Replied(
         content=answer.text,
         annotations=tuple(_annotations(answer, urls)),
@@ -160,21 +162,18 @@ def replied(answer: Answer, found: Retrieved, *, said: Sequence[str], base_url: 
             answerable=answer.answered,
             confidence=round(answer.confidence, 4),
             reason=answer.reason.value if answer.reason else None,
+            generation=answer.generation.value,
         ),
         usage=_usage(found, said=said, answered=answer.text),
     )
 
 
 def _annotations(answer: Answer, urls: Sequence[str]) -> Iterator[Annotation]:
-    spans = marker_spans(answer.text)
-    for citation, url in zip(answer.citations, urls, strict=True):
-        span = spans[citation.marker]
-        yield Annotation(
-            type="url_citation",
-            url_citation=UrlCitation(
-                start_index=span.start, end_index=span.end, title=citation.title, url=url
-            ),
-        )
+    cited = {one.marker: (one.title, url) for one, url in zip(answer.citations, urls, strict=True)}
+    for marker, span in markers_in(answer.text):
+        title, url = cited[marker]
+        leads_to = UrlCitation(start_index=span.start, end_index=span.end, title=title, url=url)
+        yield Annotation(type="url_citation", url_citation=leads_to)
 
 
 def _locations(

@@ -45,6 +45,7 @@ class CompletionChunk(BaseModel):
     answerable: bool = False
     confidence: float = 0
     reason: Literal["no_match", "low_confidence"] | None = None
+    generation: Literal["none", "checked", "dropped", "failed"] = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

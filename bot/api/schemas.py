@@ -1,5 +1,6 @@
 """Own the JSON of the API, and how it is made from answers and hits."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -119,7 +120,10 @@ class PassageOut(PlaceOut):
 
 
 class ChatAnswer(BaseModel):
-    """What is answered; without an answer, a reason."""
+    """What is answered; without an answer, a reason.
+
+    `generation` says whether a language model, if there is one, worded the answer: `checked`.
+    """
 
     id: str
     question: str
@@ -127,6 +131,7 @@ class ChatAnswer(BaseModel):
     answered: bool
     reason: Literal["no_match", "low_confidence"] | None
     confidence: float
+    generation: Literal["none", "checked", "dropped", "failed"]
     index_version: str
 
 
@@ -198,9 +203,14 @@ class TextResponse(BaseModel):
     index_version: str
 
 
-def document_url(document_id: str, span: Span | None = None) -> str:
-    """Return the path of a document's page, and of a place in it."""
-    return f"/documents/{quote(document_id, safe='/')}" + (f"#{span}" if span else "")
+def document_url(document_id: str, span: Span | None = None, answers: Sequence[Span] = ()) -> str:
+    """Return the path of a document's page, of a place in it, and of the words there that answer.
+
+    As in ``/documents/a.txt#118-139:120-125,131-136``.
+    """
+    path = f"/documents/{quote(document_id, safe='/')}"
+    words = f":{','.join(map(str, answers))}" if answers else ""
+    return f"{path}#{span}{words}" if span else path
 
 
 def chat_response(answer: Answer, *, request_id: str) -> ChatResponse:
@@ -214,6 +224,7 @@ def chat_response(answer: Answer, *, request_id: str) -> ChatResponse:
         confidence=round(answer.confidence, 4),
         citations=tuple(map(_citation, answer.citations)),
         passages=tuple(map(passage_out, answer.hits)),
+        generation=answer.generation.value,
         index_version=answer.index_version,
     )
 
@@ -231,7 +242,7 @@ def _citation(citation: Citation) -> CitationOut:
         answers=tuple(SpanOut(start=one.start, end=one.end) for one in citation.answers),
         page=citation.page,
         anchor=citation.anchor,
-        url=document_url(citation.document_id, citation.span),
+        url=document_url(citation.document_id, citation.span, citation.answers),
         stripped=citation.stripped,
     )
 

@@ -40,8 +40,8 @@ def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
     port = port if port is not None else assembly.settings.port
     token = assembly.settings.admin_token
     log = _question_log(assembly)
-    signal.signal(signal.SIGTERM, _leave)
-    with _listen(host, port) as listener:
+    signal.signal(signal.SIGTERM, leave)
+    with listen(host, port) as listener:
         ensure_searchable(assembly)
         note("loading the model")
         assembly.assistant.search("warm up", k=1)
@@ -69,16 +69,17 @@ def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
 
 async def _serve(server: "uvicorn.Server", listener: socket.socket) -> None:
     """Serve until told to stop. What is announced can be stopped: the loop runs by then."""
-    note(f"serving on {_url(listener)} (Ctrl-C stops)")
+    note(f"serving on {url_of(listener)} (Ctrl-C stops)")
     await server.serve(sockets=[listener])
 
 
-def _leave(_signal: int, _frame: object) -> None:
+def leave(_signal: int, _frame: object) -> None:
     """End well, as asked; requests under way have been finished by then."""
     sys.exit(0)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there, or raise PortUnusable."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM
@@ -97,7 +98,8 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _url(listener: socket.socket) -> str:
+def url_of(listener: socket.socket) -> str:
+    """Return the address that a socket listens on, as a browser takes it."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 

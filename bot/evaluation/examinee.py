@@ -128,6 +128,7 @@ def _cited(answer: Answer, retriever: Retriever) -> Iterable[Cited]:
             spot=Spot(document_id=one.document_id, span=one.span),
             quote=one.quote,
             exact=retriever.slice(one.document_id, one.span) == one.quote,
+            answers=one.answers,
             title=one.title,
             before=retriever.slice(one.document_id, start) if start else "",
             after=retriever.slice(one.document_id, after(one.span)),

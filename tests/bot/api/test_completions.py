@@ -3,13 +3,15 @@
 import json
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from bot.assistant import Assistant
+from bot.answer import Answer, Generated
+from bot.assistant import Assistant, Retrieved
 from bot.conversation import Turn
 from bot.question_log import QuestionLog
 from tests.bot.api.asked import ASKED, QUESTION, ROUTE, assert_error
@@ -108,6 +110,7 @@ class TestACompletion:
             "answerable": True,
             "confidence": answer["confidence"],
             "reason": None,
+            "generation": "none",
         }
 
     def test_without_an_answer_is_an_ordinary_one_that_says_so(self, client: TestClient) -> None:
@@ -132,6 +135,25 @@ class TestACompletion:
         assert spans == [(22, 25), (25, 28)]
         assert [one["document_index"] for one in found["citations"]] == [0, 1]
         assert [one["marker"] for one in found["citations"]] == [1, 2]
+
+    def test_marks_a_place_in_every_line_that_rests_on_it(
+        self, living: TestClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answer = Assistant.answer
+
+        def worded(self: Assistant, found: Retrieved) -> Answer:
+            text = "Refunds take 30 days. [1]\nThey take 30 days. [1]"
+            return replace(answer(self, found), text=text, generation=Generated.CHECKED)
+
+        monkeypatch.setattr(Assistant, "answer", worded)
+        found = complete(living)
+
+        leads = [one["url_citation"] for one in found["choices"][0]["message"]["annotations"]]
+        # the first line fills 0-25 and its end 26, the second 26-48
+        assert [(one["start_index"], one["end_index"]) for one in leads] == [(22, 25), (45, 48)]
+        assert leads[0]["url"] == leads[1]["url"]
+        assert len(found["citations"]) == 1
+        assert found["generation"] == "checked"
 
     def test_counts_documents_in_the_order_in_which_they_are_cited(self, shelf: Shelf) -> None:
         shelf.put(

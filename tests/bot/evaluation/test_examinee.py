@@ -2,12 +2,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.assistant import Assistant
 from bot.errors import IndexChanged
 from bot.evaluation.examinee import LocalExaminee, corpus_sha256
 from bot.evaluation.question import ExamQuestion
 from bot.settings import Settings
 from tests.bot.commands.fake_wherein import FakeAssembly
 from tests.bot.evaluation.exams import spot
+from tests.bot.readers import Answering
 from tests.bot.shelf import Shelf
 from tests.bot.test_saved_calibration import SAVED
 
@@ -26,6 +28,15 @@ def test_a_quote_is_told_with_its_place_and_what_is_around(shelf: Shelf) -> None
     assert cited.spot == spot("a.txt", start, start + 21)  # "Cranes fish silently."
     assert (cited.quote, cited.exact) == ("Cranes fish silently.", True)
     assert (cited.before, cited.after) == (TEXT[start - 200 : start], " Ice holds.")
+
+
+def test_the_words_that_answer_are_told_with_the_quote(shelf: Shelf) -> None:
+    shelf.put({"a.txt": TEXT})
+    assembly = FakeAssembly(Settings(home=shelf.home.path))
+    assembly.assistant = Assistant(assembly.library, Answering("Cranes fish silently.", "silently"))
+    (cited, *_) = LocalExaminee(assembly, k=3).ask(WHERE).citations
+    assert cited.words == "silently"
+    assert [one.of(TEXT) for one in cited.answers] == ["silently"]
 
 
 def test_a_copy_is_a_spot_of_the_same_passage(shelf: Shelf) -> None:
