@@ -12,6 +12,7 @@
     ├── BadRun                 a file is not a saved run of an examination
     ├── BadGate                a measure or value to hold an examination to cannot be
     ├── BadService             an address is none of a wherein server
+    ├── ModelNotFound          a client asks for another model than the one there is
     ├── CannotCalibrate        questions tell too little for a calibration
     ├── OutputExists           a report would take the place of a file
     ├── OutputIsInput          a report would take the place of what it is made from
@@ -24,6 +25,7 @@
         └── UnreadableQuestion     half a surrogate pair, which no text can hold
     BadEnvironment
     ├── PortUnusable           the address cannot be listened on
+    ├── ServerStopping         a stream ends before its answer, as the server does
     ├── IndexChanged           documents or calibration changed while an examination was under way
     ├── ServiceLost            a service under examination does not answer
     ├── QuestionLogUnwritable  the file that questions are logged to cannot be opened
@@ -144,6 +146,15 @@ class BadService(BadInput):
         self.url = url
 
 
+class ModelNotFound(BadInput):
+    """A client asks for another model than the one there is."""
+
+    def __init__(self, name: str, *, served: str) -> None:
+        super().__init__(f"there is no model {name!r} here; ask for {served!r}.")
+        self.name = name
+        self.served = served
+
+
 class CannotCalibrate(BadInput):
     """Questions tell too little for a calibration, which is so not changed."""
 
@@ -242,6 +253,13 @@ class PortUnusable(BadEnvironment):
         self.host = host
         self.port = port
         self.reason = reason
+
+
+class ServerStopping(BadEnvironment):
+    """A stream ends before its answer, as the server does."""
+
+    def __init__(self) -> None:
+        super().__init__("the server is stopping; ask again in a moment.")
 
 
 class QuestionLogUnwritable(BadEnvironment):

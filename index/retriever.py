@@ -160,6 +160,10 @@ class Retriever:
         """Return the page that a character is on, and the last anchor at or before it."""
         return self._snapshot.whereabouts(document_id, position)
 
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return how many of the encoder's tokens each text has, nothing cut off."""
+        return self._encoder.count_tokens(texts)
+
 
 def _place(passage: Passage) -> tuple[str, Span]:
     return passage.document_id, passage.span

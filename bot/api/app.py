@@ -6,7 +6,10 @@ from fastapi import FastAPI
 from starlette.convertors import Convertor, register_url_convertor
 
 from bot.api.administration import administration_routes, no_administration_routes
+from bot.api.completion_errors import CompletionErrors
+from bot.api.completions import completion_routes
 from bot.api.documents import document_routes
+from bot.api.event_stream import StreamTerms
 from bot.api.head import HeadAsGet
 from bot.api.health import health_routes
 from bot.api.limits import BodyLimit
@@ -44,11 +47,13 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     indexer: Indexer | None = None,
     admin_token: str | None = None,
     question_log: QuestionLog | None = None,
+    stream_terms: StreamTerms | None = None,
 ) -> FastAPI:
     """Return an application over the given parts; nothing is read or loaded yet.
 
     The routes that write exist only where there are an indexer and an admin token. Questions
-    are logged only where there is a log for them.
+    are logged only where there is a log for them. `stream_terms` tell how streams are kept alive,
+    and what ends them before the server does.
     """
     app = FastAPI(
         title="wherein",
@@ -60,9 +65,11 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     )
     app.add_middleware(BodyLimit, uploads=bool(indexer and admin_token))
     app.add_middleware(HeadAsGet)
+    app.add_middleware(CompletionErrors)  # the last one is around the others
     install_problems(app)
     app.include_router(health_routes(library))
-    app.include_router(question_routes(assistant, log=question_log))
+    app.include_router(question_routes(assistant, log=question_log, terms=stream_terms))
+    app.include_router(completion_routes(assistant, log=question_log, terms=stream_terms))
     app.include_router(document_routes(library))
     if indexer and admin_token:
         app.include_router(administration_routes(indexer, library, token=admin_token))

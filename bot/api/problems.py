@@ -10,7 +10,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from bot.errors import BadName, BadQuestion, UploadRefused, UploadUnderWay
+from bot.api.completion_errors import is_below_v1, translated
+from bot.errors import (
+    BadName,
+    BadQuestion,
+    ModelNotFound,
+    ServerStopping,
+    UploadRefused,
+    UploadUnderWay,
+)
 from corpus.errors import (
     BadInput,
     DocumentIdTaken,
@@ -34,6 +42,7 @@ _log = logging.getLogger("wherein.api")
 
 _STATUSES: tuple[tuple[type[WhereinError], HTTPStatus], ...] = (  # the first that fits
     (UnknownDocument, HTTPStatus.NOT_FOUND),
+    (ModelNotFound, HTTPStatus.NOT_FOUND),
     (UploadUnderWay, HTTPStatus.CONFLICT),
     (DocumentIdTaken, HTTPStatus.CONFLICT),
     (DocumentTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
@@ -59,7 +68,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(WhereinError, _project_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(Exception, _last)
 
 
 def problem(status: int, *, detail: str, kind: str = "about:blank", **more: object) -> Response:
@@ -75,6 +84,12 @@ def problem(status: int, *, detail: str, kind: str = "about:blank", **more: obje
     return ProblemResponse(content, status_code=status)
 
 
+def problem_of(request: Request, error: Exception) -> Response:
+    """Return the problem that an error is, where no handler can: once an answer has begun."""
+    handler = _project_error if isinstance(error, WhereinError) else _unexpected
+    return handler(request, error)
+
+
 def _project_error(request: Request, error: Exception) -> Response:
     told = error.error if isinstance(error, UploadRefused) else error
     status, kind = _status(told), f"urn:wherein:{_kebab(type(told).__name__)}"
@@ -84,7 +99,7 @@ def _project_error(request: Request, error: Exception) -> Response:
         detail = "nothing is indexed here yet; the operator adds documents."
     elif isinstance(error, HomeBusy):
         detail = "the index is being written to; try again in a moment."
-    elif status is HTTPStatus.SERVICE_UNAVAILABLE:
+    elif status is HTTPStatus.SERVICE_UNAVAILABLE and not isinstance(error, ServerStopping):
         _log.error("%s: %s", request.url.path, error)
         detail = "the index cannot be read at the moment; the operator finds why in the log."
     else:
@@ -127,6 +142,12 @@ def _http_error(request: Request, error: Exception) -> Response:
     response = problem(error.status_code, detail=str(error.detail))
     response.headers.update(error.headers or {})
     return response
+
+
+def _last(request: Request, error: Exception) -> Response:
+    """Answer outside of everything that stands around the routes, the translation below /v1 too."""
+    response = _unexpected(request, error)
+    return translated(response) if is_below_v1(request.scope["path"]) else response
 
 
 def _unexpected(request: Request, error: Exception) -> Response:

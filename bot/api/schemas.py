@@ -48,7 +48,7 @@ class ChatRequest(SearchRequest):
     """A question, and what was said before it."""
 
     history: Annotated[tuple[TurnIn, ...], Field(max_length=32, strict=False)] = ()
-    stream: Literal[False] = False
+    stream: bool = False
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -119,8 +119,8 @@ class PassageOut(PlaceOut):
     legs: tuple[LegOut, ...]
 
 
-class ChatResponse(BaseModel):
-    """An answer with its citations; without an answer, a reason.
+class ChatAnswer(BaseModel):
+    """What is answered; without an answer, a reason.
 
     `generation` says whether a language model, if there is one, worded the answer: `checked`.
     """
@@ -131,10 +131,15 @@ class ChatResponse(BaseModel):
     answered: bool
     reason: Literal["no_match", "low_confidence"] | None
     confidence: float
-    citations: tuple[CitationOut, ...]
-    passages: tuple[PassageOut, ...]
     generation: Literal["none", "checked", "dropped", "failed"]
     index_version: str
+
+
+class ChatResponse(ChatAnswer):
+    """An answer with its citations and the passages that were considered."""
+
+    citations: tuple[CitationOut, ...]
+    passages: tuple[PassageOut, ...]
 
 
 class SearchResponse(BaseModel):

@@ -9,6 +9,7 @@ from typing import Self
 from fastapi.testclient import TestClient
 
 from bot.api.app import create_app
+from bot.api.event_stream import StreamTerms
 from bot.assistant import Assistant
 from bot.calibration import Calibration
 from bot.extractive import ExtractiveReader
@@ -72,6 +73,7 @@ class Shelf:
         suggestions: tuple[str, ...] = (),
         admin_token: str | None = None,
         question_log: QuestionLog | None = None,
+        stream_terms: StreamTerms | None = None,
     ) -> TestClient:
         """Return a client of the API over this home; what it cannot answer is a 500."""
         app = create_app(
@@ -81,5 +83,6 @@ class Shelf:
             indexer=self.indexer,
             admin_token=admin_token,
             question_log=question_log,
+            stream_terms=stream_terms,
         )
         return TestClient(app, raise_server_exceptions=False)
