@@ -58,7 +58,8 @@ class Answer:
     answered by the same words share a line. Without citations the bot abstained: `reason` says
     why and `text` says so in words. `confidence` is an estimate, in [0, 1], of how likely the
     first citation answers the question. `hits` are the best passages and those cited, all of the
-    generation that `index_version` names.
+    generation that `index_version` names. `understood` is how a question was understood that leans
+    on what was said before it, None where it was taken as it stands.
     """
 
     question: str
@@ -68,6 +69,7 @@ class Answer:
     confidence: float
     reason: Reason | None
     index_version: str
+    understood: str | None = None
 
     @property
     def answered(self) -> bool:

@@ -24,7 +24,7 @@ def question_routes(assistant: Assistant, *, log: QuestionLog | None = None) -> 
     def chat(asked: ChatRequest) -> ChatResponse:
         """Answer a question with citations, or say why not.
 
-        `history` is accepted and not used yet: every question stands alone.
+        A question that leans on `history` is understood after it, and `understood` says how.
         """
         answer = assistant.ask(asked.question, k=asked.k, among=asked.among, history=asked.turns)
         if log:

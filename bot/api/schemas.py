@@ -44,7 +44,7 @@ class SearchRequest(_Request):
 
 
 class ChatRequest(SearchRequest):
-    """A question, and what was said before it."""
+    """A question, and what was said before it, oldest first."""
 
     history: Annotated[tuple[TurnIn, ...], Field(max_length=32, strict=False)] = ()
     stream: Literal[False] = False
@@ -119,10 +119,15 @@ class PassageOut(PlaceOut):
 
 
 class ChatResponse(BaseModel):
-    """An answer with its citations; without an answer, a reason."""
+    """An answer with its citations; without an answer, a reason.
+
+    `understood` is how a question was understood that leans on its history; null where it was
+    taken as it stands.
+    """
 
     id: str
     question: str
+    understood: str | None
     answer: str
     answered: bool
     reason: Literal["no_match", "low_confidence"] | None
@@ -203,6 +208,7 @@ def chat_response(answer: Answer, *, request_id: str) -> ChatResponse:
     return ChatResponse(
         id=request_id,
         question=answer.question,
+        understood=answer.understood,
         answer=answer.text,
         answered=answer.answered,
         reason=answer.reason.value if answer.reason else None,
