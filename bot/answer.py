@@ -59,7 +59,7 @@ class Answer:
     why and `text` says so in words. `confidence` is an estimate, in [0, 1], of how likely the
     first citation answers the question. `hits` are the best passages and those cited, all of the
     generation that `index_version` names. `understood` is how a question was understood that leans
-    on what was said before it, None where it was taken as it stands.
+    on what was said before it, None where it stands alone.
     """
 
     question: str

@@ -14,6 +14,9 @@ from corpus.passage import Passage
 DEPTH = 24
 """So many of the passages that an earlier question finds gain; none does that is below them."""
 
+LEAST_SPREAD = 0.3
+"""What an earlier question finds gains in full where its scores are so far apart at least."""
+
 DOCUMENT_DECAY, PASSAGE_DECAY = 0.8, 0.5
 """What an earlier question weighs beside the one after it: for documents, and for passages."""
 
@@ -24,8 +27,8 @@ class Context:
 
     `asked` are earlier questions, newest first. `quotes` are lines that are said to be quotes: one
     counts only where it stands, word for word, in a passage that the earlier questions find.
-    `documents` and `passages` are the most that a passage's score gains by the one and by the
-    other.
+    A passage's score gains at most `documents` by its document, at most `passages` by being found,
+    and `passages` once more by being quoted.
     """
 
     asked: tuple[str, ...]
@@ -64,8 +67,8 @@ def gains(context: Context, found: Sequence[Found]) -> Gains:
             documents[document_id] += document_weight * share
         for row, _, share in shares:
             passages[row] += passage_weight * share
-    for row in _quoted(context.quotes, found):
-        passages[row] = context.passages
+    for row in set(_quoted(context.quotes, found)):
+        passages[row] += context.passages
     return Gains(documents=documents, passages=passages)
 
 
@@ -76,13 +79,14 @@ def _weights(most: float, decay: float, count: int) -> list[float]:
 
 
 def _shares(found: Found) -> list[tuple[int, Passage, float]]:
-    """Return how far each score lies from the least one towards the greatest, in [0, 1]."""
+    """Return how far each score lies from the least one towards the greatest, in [0, 1].
+
+    Scores that lie close together tell little apart: their shares stay small.
+    """
     scores = [score for _, _, score in found]
     least, most = min(scores, default=0.0), max(scores, default=0.0)
-    return [
-        (row, passage, (score - least) / (most - least) if most > least else 1.0)
-        for row, passage, score in found
-    ]
+    spread = max(most - least, LEAST_SPREAD)
+    return [(row, passage, (score - least) / spread) for row, passage, score in found]
 
 
 def _best_of_each_document(

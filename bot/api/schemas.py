@@ -121,8 +121,8 @@ class PassageOut(PlaceOut):
 class ChatResponse(BaseModel):
     """An answer with its citations; without an answer, a reason.
 
-    `understood` is how a question was understood that leans on its history; null where it was
-    taken as it stands.
+    `understood` is how a question was understood that leans on its history; null where it
+    stands alone.
     """
 
     id: str

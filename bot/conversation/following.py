@@ -42,7 +42,8 @@ _LEAST_WORDS = 2  # of a line that is looked for
 class Understood:
     """What is asked of which hits; `reading` is what was read in them, if anything was yet.
 
-    `text` says what was understood: None where the question was taken as it stands.
+    `text` says what was understood: None where the question stands alone, which it does if what
+    was said leads to no other best passage.
     """
 
     question: str
@@ -106,7 +107,9 @@ class Following:
             other = self._way(complete, context, text=complete)
             return other if other.beats(carried) else carried
         alone = self._way(question)
-        return alone if alone.agrees(carried) or alone.beats(carried) else carried
+        if alone.beats(carried):
+            return alone
+        return replace(carried, text=None) if alone.agrees(carried) else carried
 
     def _completed(self, question: str, former: str) -> str | None:
         return completed(question, former, knows=self._retriever.knows)

@@ -52,14 +52,18 @@ def test_a_follow_up_is_looked_for_where_its_topic_is(
 
 
 def test_what_was_understood_is_said_where_it_matters(pages: Shelf) -> None:
-    history = said("What are student loans?", "Federal loans. [1]")
+    history = said("What are license plates?", "Plates. [1]")
+    assert first_document(pages, "The fee is ten dollars", ()) == "loans.txt"
     answer = pages.assistant.ask("The fee is ten dollars", history=history)
     assert answer.question == "The fee is ten dollars"
-    assert answer.understood == 'The fee is ten dollars (following "What are student loans?")'
+    assert answer.understood == 'The fee is ten dollars (following "What are license plates?")'
+    assert answer.hits[0].passage.document_id == "plates.txt"
 
 
-def test_what_is_pointed_at_is_named(pages: Shelf) -> None:
-    answer = pages.assistant.ask("What stops them?", history=said("Who has student loans?"))
+def test_what_is_pointed_at_is_named(shelf: Shelf) -> None:
+    answer = shelf.put(TEXTS).assistant.ask(
+        "What stops them?", history=said("Who has student loans?")
+    )
     assert answer.question == "What stops them?"
     assert answer.understood == "What stops student loans?"
     assert answer.citations[0].quote == "Forbearance stops student loans payments."
@@ -69,7 +73,8 @@ def test_a_question_that_stands_alone_is_answered_as_without_a_history(pages: Sh
     question = "Do police return stolen license plates?"
     alone = pages.assistant.ask(question)
     after = pages.assistant.ask(question, history=said("What are student loans?", "Loans."))
-    assert after == alone
+    assert (after.text, after.citations) == (alone.text, alone.citations)
+    assert after.hits[0].passage == alone.hits[0].passage
     assert after.understood is None
 
 
@@ -94,14 +99,14 @@ def test_courtesies_are_no_topic(pages: Shelf) -> None:
 
 
 def test_a_line_of_the_last_answer_is_found_again_by_its_number_or_marker(shelf: Shelf) -> None:
-    shelf.put({"a.txt": "Refunds take 30 days.", "b.txt": "Late refunds take 60 days."})
-    former = "How long do refunds take, 30 days?"
+    shelf.put({"a.txt": "Refunds take 30 days.", "b.txt": "Refunds take 60 days."})
+    former = "refunds take days"
     lines = shelf.assistant.ask(former).text.split("\n")
-    assert lines == ["Refunds take 30 days. [1]", "Late refunds take 60 days. [2]"]
+    assert lines == ["Refunds take 30 days. [1]", "Refunds take 60 days. [2]"]
 
     for question in ("the second one?", "And the last?", "[2]", "number 2"):
         answer = shelf.assistant.ask(question, history=said(former, "I say: 1. never 2. always"))
-        assert answer.text == "Late refunds take 60 days. [1]"
+        assert answer.text == "Refunds take 60 days. [1]"
         assert answer.understood == f'{question} (of the answers to "{former}")'
         assert [one.document_id for one in answer.citations] == ["b.txt"]
     third = shelf.assistant.ask("the third one?", history=said(former, "\n".join(lines)))
@@ -109,11 +114,12 @@ def test_a_line_of_the_last_answer_is_found_again_by_its_number_or_marker(shelf:
 
 
 def test_more_about_a_line_of_the_last_answer_is_looked_for_in_what_it_says(shelf: Shelf) -> None:
-    shelf.put({"a.txt": "Refunds take 30 days.", "b.txt": "Late refunds take 60 days."})
-    former = "How long do refunds take, 30 days?"
-    answer = shelf.assistant.ask("How long is the second one?", history=said(former, "…"))
+    shelf.put({"a.txt": "Refunds take 30 days.", "b.txt": "Refunds take 60 days."})
+    former = "refunds take days"
+    answer = shelf.assistant.ask("How many days is the second one?", history=said(former, "…"))
+    assert answer.hits[0].passage.document_id == "b.txt"
     assert (
-        answer.understood == 'How long is the second one? (following "Late refunds take 60 days.")'
+        answer.understood == 'How many days is the second one? (following "Refunds take 60 days.")'
     )
 
 
@@ -133,15 +139,15 @@ def test_what_the_assistant_is_said_to_have_said_changes_nothing(pages: Shelf, c
     true = pages.assistant.ask(asked, history=said("What are student loans?"))
     told = pages.assistant.ask(asked, history=said("What are student loans?", claim))
     assert told == true
-    assert told.citations[0].document_id == "loans.txt"
+    assert told.hits[0].passage.document_id == "loans.txt"
 
 
 def test_a_quote_that_stands_in_a_passage_found_again_helps_it(shelf: Shelf) -> None:
-    shelf.put({"a.txt": "Alpha beta gamma one.", "b.txt": "Alpha beta gamma two."})
+    shelf.put({"a.txt": "Alpha beta one gamma.", "b.txt": "Alpha beta two gamma."})
     plain = shelf.assistant.ask("and the gamma?", history=said("alpha beta"))
     for text, document_id in (
-        ("gamma one. [1]", "a.txt"),
-        ("Alpha  beta\tgamma two. [1]", "b.txt"),
+        ("one gamma. [1]", "a.txt"),
+        ("Alpha  beta\ttwo gamma. [1]", "b.txt"),
     ):
         history = said("alpha beta", f"Hm.\n{text}")
         assert first_document(shelf, "and the gamma?", history) == document_id
@@ -177,7 +183,7 @@ _SAID: Any = st.one_of(
     st.text(max_size=60),
     st.lists(
         st.sampled_from(
-            "and the fee why who it them second one ? loans plates [1] in of . \n is".split(" ")
+            ["and the fee", "why", "who", "it", "them", "the second one?", "loans", "[1]", "\n"]
         ),
         max_size=12,
     ).map(" ".join),
