@@ -72,8 +72,10 @@ class Answer:
     answered by the same words share a line. Without citations the bot abstained: `reason` says
     why and `text` says so in words. `confidence` is an estimate, in [0, 1], of how likely the
     first citation answers the question. `hits` are the best passages and those cited, all of the
-    generation that `index_version` names. Where a language model worded the answer, as `generation`
-    says, a line is a sentence of its own, checked, and ends in the markers of what it rests on.
+    generation that `index_version` names. `understood` is how a question was understood that leans
+    on what was said before it, None where it stands alone. Where a language model worded the
+    answer, as `generation` says, a line is a sentence of its own, checked, and ends in the markers
+    of what it rests on.
     """
 
     question: str
@@ -84,6 +86,7 @@ class Answer:
     reason: Reason | None
     index_version: str
     generation: Generated = Generated.NONE
+    understood: str | None = None
 
     @property
     def answered(self) -> bool:

@@ -80,6 +80,7 @@ class Grounds(BaseModel):
     confidence: float
     reason: Literal["no_match", "low_confidence"] | None
     generation: Literal["none", "checked", "dropped", "failed"]
+    understood: str | None
 
 
 class CompletionMessage(BaseModel):
@@ -163,6 +164,7 @@ def replied(answer: Answer, found: Retrieved, *, said: Sequence[str], base_url: 
             confidence=round(answer.confidence, 4),
             reason=answer.reason.value if answer.reason else None,
             generation=answer.generation.value,
+            understood=answer.understood,
         ),
         usage=_usage(found, said=said, answered=answer.text),
     )

@@ -46,6 +46,7 @@ class CompletionChunk(BaseModel):
     confidence: float = 0
     reason: Literal["no_match", "low_confidence"] | None = None
     generation: Literal["none", "checked", "dropped", "failed"] = "none"
+    understood: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

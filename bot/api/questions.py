@@ -33,7 +33,7 @@ def question_routes(
     def chat(asked: ChatRequest, request: Request) -> ChatResponse | Response:
         """Answer a question with citations, or say why not; in events, with `stream`.
 
-        `history` is accepted and not used yet: every question stands alone.
+        A question that leans on `history` is understood after it, and `understood` says how.
         """
         request_id = str(uuid4())
         if not asked.stream:

@@ -45,7 +45,7 @@ class SearchRequest(_Request):
 
 
 class ChatRequest(SearchRequest):
-    """A question, and what was said before it."""
+    """A question, and what was said before it, oldest first."""
 
     history: Annotated[tuple[TurnIn, ...], Field(max_length=32, strict=False)] = ()
     stream: bool = False
@@ -122,11 +122,14 @@ class PassageOut(PlaceOut):
 class ChatAnswer(BaseModel):
     """What is answered; without an answer, a reason.
 
-    `generation` says whether a language model, if there is one, worded the answer: `checked`.
+    `understood` is how a question was understood that leans on its history; null where it
+    stands alone. `generation` says whether a language model, if there is one, worded the answer:
+    `checked`.
     """
 
     id: str
     question: str
+    understood: str | None
     answer: str
     answered: bool
     reason: Literal["no_match", "low_confidence"] | None
@@ -218,6 +221,7 @@ def chat_response(answer: Answer, *, request_id: str) -> ChatResponse:
     return ChatResponse(
         id=request_id,
         question=answer.question,
+        understood=answer.understood,
         answer=answer.text,
         answered=answer.answered,
         reason=answer.reason.value if answer.reason else None,

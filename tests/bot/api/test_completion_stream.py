@@ -12,7 +12,7 @@ from tests.bot.api.asked import ASKED, QUESTION, ROUTE, assert_error
 from tests.bot.api.told import Told, told
 from tests.bot.shelf import Shelf
 
-GROUNDS = {"citations", "answerable", "confidence", "reason", "generation"}
+GROUNDS = {"citations", "answerable", "confidence", "reason", "generation", "understood"}
 
 
 def stream(client: TestClient, question: str = QUESTION, **more: object) -> list[Told]:

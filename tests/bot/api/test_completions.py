@@ -111,6 +111,7 @@ class TestACompletion:
             "confidence": answer["confidence"],
             "reason": None,
             "generation": "none",
+            "understood": None,
         }
 
     def test_without_an_answer_is_an_ordinary_one_that_says_so(self, client: TestClient) -> None:
