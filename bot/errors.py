@@ -4,6 +4,7 @@
 
     BadInput
     ├── BadSetting             an environment variable has a value that cannot be
+    ├── BadSettingsFile        a file of settings cannot be read, or a key of it cannot be
     ├── BadName                an uploaded file cannot be called that
     ├── UploadRefused          an uploaded file cannot be read
     ├── UploadUnderWay         a file of this name is being uploaded already
@@ -19,6 +20,7 @@
         ├── QuestionTooLong        over the limit
         └── UnreadableQuestion     half a surrogate pair, which no text can hold
     BadEnvironment
+    ├── SecretExposed          others may read the file that a secret stands in
     ├── PortUnusable           the address cannot be listened on
     ├── IndexChanged           the documents changed while an examination was under way
     ├── ServiceLost            a service under examination does not answer
@@ -44,6 +46,21 @@ class BadSetting(BadInput):
         super().__init__(f"the environment variable {variable} cannot be used: {reason}.")
         self.variable = variable
         self.reason = reason
+
+
+class BadSettingsFile(BadInput):
+    """A file of settings cannot be read, or a `key` of it cannot be; `line` counts from 1."""
+
+    def __init__(
+        self, path: Path, reason: str, *, key: str | None = None, line: int | None = None
+    ) -> None:
+        place = f"{path}:{line}" if line else str(path)
+        what = f"{key} cannot be used: " if key else ""
+        super().__init__(f"{place}: {what}{reason.rstrip('.')}.")
+        self.path = path
+        self.reason = reason
+        self.key = key
+        self.line = line
 
 
 class BadName(BadInput):
@@ -185,6 +202,18 @@ class UnreadableQuestion(BadQuestion):
             f"question as UTF-8."
         )
         self.position = position
+
+
+class SecretExposed(BadEnvironment):
+    """Others may read the file that a secret stands in."""
+
+    def __init__(self, path: Path, key: str) -> None:
+        super().__init__(
+            f"{path} holds {key}, and others than its owner may read it; run "
+            f"`chmod 600 {path.name}` in its folder, or set the variable instead."
+        )
+        self.path = path
+        self.key = key
 
 
 class PortUnusable(BadEnvironment):

@@ -1,17 +1,20 @@
-"""Own what can be set from outside: environment variables that begin with ``WHEREIN_``."""
+"""Own what can be set from outside: ``WHEREIN_*`` in the environment, and ``wherein.toml``."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import BadSetting
+from bot.settings_file import SettingsFile, settings_file
 
 
 class Settings(BaseSettings):
-    """Everything that can be set, with its default."""
+    """Everything that can be set, with its default. What is given yields to the environment."""
 
     model_config = SettingsConfigDict(env_prefix="WHEREIN_", frozen=True, extra="forbid")
 
@@ -43,6 +46,18 @@ class Settings(BaseSettings):
         description="Questions that the chat page offers to begin with, as a JSON list.",
     )
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over what was read from a file."""
+        return env_settings, init_settings
+
 
 _REASONS = {
     "suggestions": "it is not a JSON list of texts",
@@ -50,11 +65,55 @@ _REASONS = {
 }
 
 
-def load_settings() -> Settings:
-    """Read the settings; raises BadSetting, which names the variable."""
+def load_settings(config: Path | None = None) -> Settings:
+    """Read the settings from the environment and a file; the environment wins.
+
+    The file is the one given, else `settings_file` says which. Raises BadSetting, which names
+    the variable, BadSettingsFile, which names file and key, or SecretExposed.
+    """
+    path = settings_file(config)
+    if path is None:
+        return _checked({}, None)
+    file = SettingsFile(path)
+    given = file.values(Settings.model_fields)
+    for name, value in given.items():
+        if isinstance(value, bool) and name not in _SWITCHES:
+            raise file.refused(name, "it is neither on nor off")
+    file.keep_secret(_SECRETS)
+    return _checked(_from_here(given, path.parent), file)
+
+
+def _checked(given: Mapping[str, object], file: SettingsFile | None) -> Settings:
     try:
-        return Settings()
+        return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         found = error.errors()[0]
         name = str(found["loc"][0])
-        raise BadSetting(name, reason=_REASONS.get(name, found["msg"])) from error
+        reason = _REASONS.get(name, found["msg"])
+        if file and name in given and not _in_environment(name):
+            raise file.refused(name, reason) from error
+        raise BadSetting(name, reason=reason) from error
+
+
+def _from_here(given: Mapping[str, object], folder: Path) -> dict[str, object]:
+    """Return what was given, its relative paths being relative to the file that gave them."""
+    return {
+        name: str(folder / value) if name in _PATHS and isinstance(value, str) else value
+        for name, value in given.items()
+    }
+
+
+def _in_environment(name: str) -> bool:
+    return f"WHEREIN_{name}".upper() in {variable.upper() for variable in os.environ}
+
+
+def _named_with(kind: type) -> frozenset[str]:
+    fields = Settings.model_fields.items()
+    return frozenset(name for name, field in fields if kind in _kinds(field.annotation))
+
+
+def _kinds(annotation: object) -> tuple[object, ...]:
+    return (annotation, *get_args(annotation))
+
+
+_PATHS, _SECRETS, _SWITCHES = _named_with(Path), _named_with(SecretStr), _named_with(bool)
