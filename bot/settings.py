@@ -32,6 +32,13 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="The address to serve on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to serve on; 0: any.")
+    grace: float = Field(
+        default=3,
+        ge=0,
+        le=3600,
+        allow_inf_nan=False,
+        description="The seconds that requests under way have when the server is told to stop.",
+    )
     admin_token: SecretStr | None = Field(
         default=None,
         min_length=22,
@@ -40,6 +47,10 @@ class Settings(BaseSettings):
     question_log: Path | None = Field(
         default=None,
         description="A file to log questions asked of the server in; without it none are logged.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="How the server logs: `text` is errors, for people; `json` every request, too.",
     )
     suggestions: tuple[str, ...] | None = Field(
         default=None,

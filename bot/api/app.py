@@ -1,15 +1,20 @@
 """Own the application: which routes there are, and what stands around all of them."""
 
+from collections.abc import Sequence
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.convertors import Convertor, register_url_convertor
+from starlette.types import ASGIApp
 
 from bot.api.administration import administration_routes, no_administration_routes
+from bot.api.closing import Closing
+from bot.api.closing_gate import ClosingGate
 from bot.api.documents import document_routes
 from bot.api.head import HeadAsGet
 from bot.api.health import health_routes
 from bot.api.limits import BodyLimit
+from bot.api.observation import Observed, Observer
 from bot.api.pages import page_routes
 from bot.api.problems import install_problems
 from bot.api.questions import question_routes
@@ -36,6 +41,16 @@ class DocumentId(Convertor[str]):
 register_url_convertor("document", DocumentId())
 
 
+class ObservedApp(FastAPI):
+    """An application that names its requests and tells observers of each, errors too."""
+
+    observers: Sequence[Observer] = ()
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Stand around even what answers an unforeseen error."""
+        return Observed(super().build_middleware_stack(), self.observers)
+
+
 def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     *,
     assistant: Assistant,
@@ -44,13 +59,17 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     indexer: Indexer | None = None,
     admin_token: str | None = None,
     question_log: QuestionLog | None = None,
+    observers: Sequence[Observer] = (),
+    closing: Closing | None = None,
 ) -> FastAPI:
     """Return an application over the given parts; nothing is read or loaded yet.
 
     The routes that write exist only where there are an indexer and an admin token. Questions
-    are logged only where there is a log for them.
+    are logged only where there is a log for them. The observers are told of every request.
+    Once `closing` is set nothing new is begun.
     """
-    app = FastAPI(
+    closing = closing or Closing()
+    app = ObservedApp(
         title="wherein",
         summary="Ask where the answer stands in.",
         version=version("wherein"),
@@ -58,10 +77,12 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
+    app.observers = observers
     app.add_middleware(BodyLimit, uploads=bool(indexer and admin_token))
     app.add_middleware(HeadAsGet)
+    app.add_middleware(ClosingGate, closing=closing)
     install_problems(app)
-    app.include_router(health_routes(library))
+    app.include_router(health_routes(library, closing=closing))
     app.include_router(question_routes(assistant, log=question_log))
     app.include_router(document_routes(library))
     if indexer and admin_token:

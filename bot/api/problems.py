@@ -3,13 +3,14 @@
 import json
 import logging
 from http import HTTPStatus
-from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from bot.api.observation import route_of
+from bot.api.request_id import problem_instance
 from bot.errors import BadName, BadQuestion, UploadRefused, UploadUnderWay
 from corpus.errors import (
     BadInput,
@@ -69,7 +70,7 @@ def problem(status: int, *, detail: str, kind: str = "about:blank", **more: obje
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": f"urn:uuid:{uuid4()}",
+        "instance": problem_instance(),
         **more,
     }
     return ProblemResponse(content, status_code=status)
@@ -85,7 +86,7 @@ def _project_error(request: Request, error: Exception) -> Response:
     elif isinstance(error, HomeBusy):
         detail = "the index is being written to; try again in a moment."
     elif status is HTTPStatus.SERVICE_UNAVAILABLE:
-        _log.error("%s: %s", request.url.path, error)
+        _log.error("%s: %s", route_of(request.scope), error)
         detail = "the index cannot be read at the moment; the operator finds why in the log."
     else:
         detail = str(error)
@@ -130,7 +131,7 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
-    _log.error("%s", request.url.path, exc_info=error)
+    _log.error("%s", route_of(request.scope), exc_info=error)
     return problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         detail="something went wrong that should not have; the operator finds it in the log.",

@@ -1,24 +1,25 @@
 """Own `wherein serve`."""
 
-import asyncio
 import logging
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bot.api.closing import Closing
 from bot.assembly import Assembly
 from bot.commands.index import ensure_searchable
 from bot.commands.terminal import note
 from bot.errors import PortUnusable
 from bot.question_log import QuestionLog
+from bot.serving.logs import configure_logs
 from corpus.default import DEFAULT_DOCUMENT
 
 if TYPE_CHECKING:
-    import uvicorn
+    from fastapi import FastAPI
 
-GRACE = 3
-"""How many seconds requests under way have to finish when the server is told to stop."""
+_log = logging.getLogger("wherein.serve")
 
 DEFAULT_SUGGESTIONS = (
     "Who first described the syndrome?",
@@ -31,44 +32,41 @@ DEFAULT_SUGGESTIONS = (
 
 def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
     """Serve until told to stop. Log and port are taken first: what would fail fails at once."""
-    import uvicorn
+    from bot.serving.server import Server, serve
 
-    from bot.api.app import create_app
-
-    host = host if host is not None else assembly.settings.host
-    port = port if port is not None else assembly.settings.port
-    token = assembly.settings.admin_token
-    log = _question_log(assembly)
+    settings = assembly.settings
+    as_json = settings.log_format == "json"
+    configure_logs(as_json=as_json)
+    say = _log.info if as_json else note
+    log = _question_log(assembly, say)
     signal.signal(signal.SIGTERM, _leave)
+    host = settings.host if host is None else host
+    port = settings.port if port is None else port
     with _listen(host, port) as listener:
-        ensure_searchable(assembly)
-        note("loading the model")
-        assembly.assistant.search("warm up", k=1)
-        app = create_app(
-            assistant=assembly.assistant,
-            library=assembly.library,
-            suggestions=_suggestions(assembly),
-            indexer=assembly.indexer(),
-            admin_token=token.get_secret_value() if token else None,
-            question_log=log,
-        )
-        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-        config = uvicorn.Config(
-            app,
-            http="h11",
-            ws="none",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE,
-        )
-        asyncio.run(_serve(uvicorn.Server(config), listener))
+        ensure_searchable(assembly, say=say)
+        say("loading the model")
+        closing = Closing()
+        app = _app(assembly, log, closing)
+        server = Server(app, closing=closing, grace=settings.grace)
+        serve(server, listener, when_up=lambda: say(f"serving on {_url(listener)} (Ctrl-C stops)"))
 
 
-async def _serve(server: "uvicorn.Server", listener: socket.socket) -> None:
-    """Serve until told to stop. What is announced can be stopped: the loop runs by then."""
-    note(f"serving on {_url(listener)} (Ctrl-C stops)")
-    await server.serve(sockets=[listener])
+def _app(assembly: Assembly, log: QuestionLog | None, closing: Closing) -> "FastAPI":
+    from bot.api.app import create_app
+    from bot.api.request_log import log_request
+
+    assembly.assistant.search("warm up", k=1)
+    token = assembly.settings.admin_token
+    return create_app(
+        assistant=assembly.assistant,
+        library=assembly.library,
+        suggestions=_suggestions(assembly),
+        indexer=assembly.indexer(),
+        admin_token=token.get_secret_value() if token else None,
+        question_log=log,
+        observers=[log_request],
+        closing=closing,
+    )
 
 
 def _leave(_signal: int, _frame: object) -> None:
@@ -100,12 +98,12 @@ def _url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _question_log(assembly: Assembly) -> QuestionLog | None:
+def _question_log(assembly: Assembly, say: Callable[[str], None]) -> QuestionLog | None:
     """Return the log that the operator turned on, and say that it is on."""
     if (path := assembly.settings.question_log) is None:
         return None
     log = QuestionLog(path)
-    note(f"logging questions to {path}")
+    say(f"logging questions to {path}")
     return log
 
 

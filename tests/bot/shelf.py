@@ -2,13 +2,15 @@
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
 from fastapi.testclient import TestClient
 
 from bot.api.app import create_app
+from bot.api.closing import Closing
+from bot.api.observation import Observer
 from bot.assistant import Assistant
 from bot.calibration import Calibration
 from bot.extractive import ExtractiveReader
@@ -72,6 +74,8 @@ class Shelf:
         suggestions: tuple[str, ...] = (),
         admin_token: str | None = None,
         question_log: QuestionLog | None = None,
+        observers: Sequence[Observer] = (),
+        closing: Closing | None = None,
     ) -> TestClient:
         """Return a client of the API over this home; what it cannot answer is a 500."""
         app = create_app(
@@ -81,5 +85,7 @@ class Shelf:
             indexer=self.indexer,
             admin_token=admin_token,
             question_log=question_log,
+            observers=observers,
+            closing=closing,
         )
         return TestClient(app, raise_server_exceptions=False)

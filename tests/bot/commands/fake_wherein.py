@@ -1,12 +1,14 @@
 """The command line over the fake encoder, in this process or as one of its own.
 
 ``python -m tests.bot.commands.fake_wherein ask ...``; with STALL set the encoder says that it
-was reached, and then waits to be interrupted.
+was reached, and then waits to be interrupted. With SLOW set it says so of a question with the word
+"slow", and takes as many seconds over it.
 """
 
 import os
 import signal
 from collections.abc import Sequence
+from threading import Event
 from unittest import mock
 
 from bot.assembly import Assembly
@@ -29,12 +31,28 @@ class StallingEncoder(FakeEncoder):
             signal.pause()
 
 
+class SlowEncoder(FakeEncoder):
+    """An encoder that takes its time over some questions."""
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        if "slow" in texts[0].split():
+            print("encoding", flush=True)
+            Event().wait(float(os.environ["SLOW"]))
+        return super().encode_questions(texts)
+
+
+def _encoder() -> FakeEncoder:
+    if "SLOW" in os.environ:
+        return SlowEncoder()
+    return StallingEncoder() if "STALL" in os.environ else FakeEncoder()
+
+
 class FakeAssembly(Assembly):
     """The real parts over the fake encoder."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.encoder = StallingEncoder() if "STALL" in os.environ else FakeEncoder()
+        self.encoder = _encoder()
         self.library = Library(self.home, self.encoder)
         self.assistant = Assistant(self.library, ExtractiveReader(self.encoder, calibration=SURE))
 
