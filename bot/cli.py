@@ -184,11 +184,14 @@ def serve(
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0: any.")
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes to serve with.")
+    ] = None,
 ) -> None:
     """Serve the chat page and the HTTP API."""
     from bot.commands.serve import run
 
-    run(_assembly(), host=host, port=port)
+    run(_assembly(), host=host, port=port, workers=workers)
 
 
 @app.command()

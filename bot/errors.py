@@ -22,6 +22,7 @@
     BadEnvironment
     ├── SecretExposed          others may read the file that a secret stands in
     ├── PortUnusable           the address cannot be listened on
+    ├── WorkerFailed           a process that should serve ended before it did
     ├── IndexChanged           the documents changed while an examination was under way
     ├── ServiceLost            a service under examination does not answer
     ├── QuestionLogUnwritable  the file that questions are logged to cannot be opened
@@ -219,14 +220,25 @@ class SecretExposed(BadEnvironment):
 class PortUnusable(BadEnvironment):
     """The address cannot be listened on."""
 
-    def __init__(self, host: str, port: int, reason: str) -> None:
+    def __init__(self, host: str, port: int, reason: str, *, setting: str = "--port") -> None:
         super().__init__(
             f"cannot listen on {host}:{port}: {reason}; stop what uses it or choose another "
-            f"with --port."
+            f"with {setting}."
         )
         self.host = host
         self.port = port
         self.reason = reason
+
+
+class WorkerFailed(BadEnvironment):
+    """A process that should serve ended before it did."""
+
+    def __init__(self, code: int | None) -> None:
+        super().__init__(
+            f"a worker ended with exit code {code} before it could serve; mend what it said of "
+            f"itself above, or try with --workers 1."
+        )
+        self.code = code
 
 
 class QuestionLogUnwritable(BadEnvironment):

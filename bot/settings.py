@@ -12,6 +12,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.errors import BadSetting
 from bot.settings_file import SettingsFile, settings_file
 
+_PORT = r"(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])"
+_ADDRESS = rf"^(\[[0-9A-Fa-f:.]+\]|[^:\[\]\s]+):{_PORT}$"
+
 
 class Settings(BaseSettings):
     """Everything that can be set, with its default. What is given yields to the environment."""
@@ -32,6 +35,9 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="The address to serve on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to serve on; 0: any.")
+    workers: int = Field(
+        default=1, ge=1, le=64, description="How many processes serve, over one index."
+    )
     grace: float = Field(
         default=3,
         ge=0,
@@ -52,6 +58,11 @@ class Settings(BaseSettings):
         default="text",
         description="How the server logs: `text` is errors, for people; `json` every request, too.",
     )
+    metrics: str | None = Field(
+        default=None,
+        pattern=_ADDRESS,
+        description="An address such as `127.0.0.1:9464` to serve Prometheus metrics on.",
+    )
     suggestions: tuple[str, ...] | None = Field(
         default=None,
         description="Questions that the chat page offers to begin with, as a JSON list.",
@@ -71,6 +82,7 @@ class Settings(BaseSettings):
 
 
 _REASONS = {
+    "metrics": "it is no HOST:PORT",
     "suggestions": "it is not a JSON list of texts",
     "admin_token": "it has fewer than 22 characters; `openssl rand -hex 16` prints a good one",
 }

@@ -2,12 +2,13 @@
 
 ``python -m tests.bot.commands.fake_wherein ask ...``; with STALL set the encoder says that it
 was reached, and then waits to be interrupted. With SLOW set it says so of a question with the word
-"slow", and takes as many seconds over it.
+"slow", and takes as many seconds over it. With FAIL_IN_WORKERS set no worker of a server comes up.
 """
 
 import os
 import signal
 from collections.abc import Sequence
+from multiprocessing import parent_process
 from threading import Event
 from unittest import mock
 
@@ -16,6 +17,7 @@ from bot.assistant import Assistant
 from bot.cli import main
 from bot.extractive import ExtractiveReader
 from bot.settings import Settings
+from corpus.errors import HomeUnusable
 from index.encoder import Progress, Vectors, silent
 from index.library import Library
 from tests.bot.calibrations import SURE
@@ -52,6 +54,8 @@ class FakeAssembly(Assembly):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
+        if "FAIL_IN_WORKERS" in os.environ and parent_process():
+            raise HomeUnusable(settings.home, "told to fail")
         self.encoder = _encoder()
         self.library = Library(self.home, self.encoder)
         self.assistant = Assistant(self.library, ExtractiveReader(self.encoder, calibration=SURE))

@@ -50,13 +50,13 @@ def asked_slowly(host: str, port: int) -> tuple[int, dict[str, object]]:
         return ask(connection, "slow eyes dance")
 
 
-@pytest.mark.parametrize("workers", [1])
+@pytest.mark.parametrize("workers", [1, 2])
 def test_a_question_under_way_is_answered_and_none_is_taken_after_it(
     start: Start, monkeypatch: pytest.MonkeyPatch, workers: int
 ) -> None:
     monkeypatch.setenv("SLOW", "2")
     monkeypatch.setenv("WHEREIN_GRACE", "30")
-    process = start("serve", "--port", "0")
+    process = start("serve", "--port", "0", "--workers", workers)
     host, port = address(process)
     with ThreadPoolExecutor() as pool:
         slow = pool.submit(asked_slowly, host, port)
@@ -70,14 +70,20 @@ def test_a_question_under_way_is_answered_and_none_is_taken_after_it(
 
 
 @pytest.mark.parametrize(
-    ("workers", "told", "code"), [(1, signal.SIGTERM, 0), (1, signal.SIGINT, 130)]
+    ("workers", "told", "code"),
+    [
+        (1, signal.SIGTERM, 0),
+        (1, signal.SIGINT, 130),
+        (2, signal.SIGTERM, 0),
+        (2, signal.SIGINT, 130),
+    ],
 )
 def test_a_thread_that_works_on_keeps_no_server_from_ending_and_its_client_is_told(
     start: Start, monkeypatch: pytest.MonkeyPatch, workers: int, told: signal.Signals, code: int
 ) -> None:
     monkeypatch.setenv("SLOW", "600")
     monkeypatch.setenv("WHEREIN_GRACE", "0.5")
-    process = start("serve", "--port", "0")
+    process = start("serve", "--port", "0", "--workers", workers)
     host, port = address(process)
     with ThreadPoolExecutor() as pool:
         slow = pool.submit(asked_slowly, host, port)
@@ -110,12 +116,11 @@ def until_it_ends(host: str, port: int) -> tuple[int, list[str]]:
             wrong.append(repr(error))  # cut off in the middle
 
 
-@pytest.mark.parametrize("workers", [1])
-@pytest.mark.parametrize("answers", [1, 20, 60])
+@pytest.mark.parametrize(("workers", "answers"), [(1, 1), (1, 20), (2, 20)])
 def test_under_load_every_answer_that_was_begun_is_whole_and_the_exit_code_is_0(
     start: Start, workers: int, answers: int
 ) -> None:
-    process = start("serve", "--port", "0")
+    process = start("serve", "--port", "0", "--workers", workers)
     host, port = address(process)
     with ThreadPoolExecutor(CLIENTS) as pool:
         asking = [pool.submit(until_it_ends, host, port) for _ in range(CLIENTS)]
