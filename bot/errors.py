@@ -26,6 +26,7 @@
     ├── IndexChanged           the documents changed while an examination was under way
     ├── ServiceLost            a service under examination does not answer
     ├── QuestionLogUnwritable  the file that questions are logged to cannot be opened
+    ├── FeedbackUnwritable     what people say of answers cannot be kept
     ├── OutputUnwritable       a report cannot be written where it should stand
     └── BrokenCitation         a quote is not what stands in the document; nothing is answered
 """
@@ -248,6 +249,18 @@ class QuestionLogUnwritable(BadEnvironment):
         super().__init__(
             f"the log of questions {path} cannot be opened: {reason}; mend that, or name another "
             f"file in WHEREIN_QUESTION_LOG, or none."
+        )
+        self.path = path
+        self.reason = reason
+
+
+class FeedbackUnwritable(BadEnvironment):
+    """What people say of answers cannot be kept."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"feedback cannot be kept in {path}: {reason}; mend that or move the file away, or "
+            f"set WHEREIN_FEEDBACK=off."
         )
         self.path = path
         self.reason = reason

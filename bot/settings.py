@@ -58,6 +58,10 @@ class Settings(BaseSettings):
         default="text",
         description="How the server logs: `text` is errors, for people; `json` every request, too.",
     )
+    feedback: Literal["off", "votes", "questions"] = Field(
+        default="off",
+        description="What is kept of thumbs: nothing, the `votes`, or the `questions` with them.",
+    )
     metrics: str | None = Field(
         default=None,
         pattern=_ADDRESS,

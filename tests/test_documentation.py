@@ -64,10 +64,11 @@ def test_every_route_of_the_api_stands_in_the_readme() -> None:
     import bot.api.app  # noqa: F401  it says how an id is written in a route
     from bot.api.administration import administration_routes
     from bot.api.documents import document_routes
+    from bot.api.feedback import feedback_routes
     from bot.api.health import health_routes
     from bot.api.questions import question_routes
 
-    routers = [document_routes, health_routes, question_routes]
+    routers = [document_routes, feedback_routes, health_routes, question_routes]
     paths = {route.path for make in routers for route in make(None).routes}  # type: ignore[operator]
     paths |= {route.path for route in administration_routes(None, None, token="").routes}  # type: ignore
 

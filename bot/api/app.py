@@ -11,6 +11,7 @@ from bot.api.administration import administration_routes, no_administration_rout
 from bot.api.closing import Closing
 from bot.api.closing_gate import ClosingGate
 from bot.api.documents import document_routes
+from bot.api.feedback import feedback_routes
 from bot.api.head import HeadAsGet
 from bot.api.health import health_routes
 from bot.api.limits import BodyLimit
@@ -19,6 +20,7 @@ from bot.api.pages import page_routes
 from bot.api.problems import install_problems
 from bot.api.questions import question_routes
 from bot.assistant import Assistant
+from bot.feedback import Feedback
 from bot.question_log import QuestionLog
 from index.indexer import Indexer
 from index.library import Library
@@ -61,12 +63,13 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     question_log: QuestionLog | None = None,
     observers: Sequence[Observer] = (),
     closing: Closing | None = None,
+    feedback: Feedback | None = None,
 ) -> FastAPI:
     """Return an application over the given parts; nothing is read or loaded yet.
 
     The routes that write exist only where there are an indexer and an admin token. Questions
     are logged only where there is a log for them. The observers are told of every request.
-    Once `closing` is set nothing new is begun.
+    Once `closing` is set nothing new is begun. Feedback is taken only where it is kept.
     """
     closing = closing or Closing()
     app = ObservedApp(
@@ -84,6 +87,8 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     install_problems(app)
     app.include_router(health_routes(library, closing=closing))
     app.include_router(question_routes(assistant, log=question_log))
+    if feedback:
+        app.include_router(feedback_routes(feedback))
     app.include_router(document_routes(library))
     if indexer and admin_token:
         app.include_router(administration_routes(indexer, library, token=admin_token))

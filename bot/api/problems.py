@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from bot.api.observation import route_of
 from bot.api.request_id import problem_instance
-from bot.errors import BadName, BadQuestion, UploadRefused, UploadUnderWay
+from bot.errors import BadName, BadQuestion, FeedbackUnwritable, UploadRefused, UploadUnderWay
 from corpus.errors import (
     BadInput,
     DocumentIdTaken,
@@ -29,6 +29,7 @@ from index.errors import NothingIndexed
 
 _MOST_ERRORS = 16
 _RETRY_AFTER = "5"  # seconds
+_NO_INDEX = "the index cannot be read"
 _TOO_LARGE = ("unpacks-too-large", "too-many-pages", "archive")  # of the limits in OverLimit
 
 _log = logging.getLogger("wherein.api")
@@ -87,7 +88,8 @@ def _project_error(request: Request, error: Exception) -> Response:
         detail = "the index is being written to; try again in a moment."
     elif status is HTTPStatus.SERVICE_UNAVAILABLE:
         _log.error("%s: %s", route_of(request.scope), error)
-        detail = "the index cannot be read at the moment; the operator finds why in the log."
+        what = "feedback cannot be kept" if isinstance(error, FeedbackUnwritable) else _NO_INDEX
+        detail = f"{what} at the moment; the operator finds why in the log."
     else:
         detail = str(error)
     response = problem(status, detail=detail, kind=kind)

@@ -1,9 +1,8 @@
 """Own the routes that take a question: chat and search."""
 
-from uuid import uuid4
-
 from fastapi import APIRouter
 
+from bot.api.request_id import answer_id
 from bot.api.schemas import (
     ChatRequest,
     ChatResponse,
@@ -29,14 +28,14 @@ def question_routes(assistant: Assistant, *, log: QuestionLog | None = None) -> 
         answer = assistant.ask(asked.question, k=asked.k, among=asked.among, history=asked.turns)
         if log:
             log.add(answer)
-        return chat_response(answer, request_id=str(uuid4()))
+        return chat_response(answer, request_id=answer_id())
 
     @router.post("/search")
     def search(asked: SearchRequest) -> SearchResponse:
         """Find the passages that are most like a question."""
         hits, version = assistant.search(asked.question, k=asked.k, among=asked.among)
         return SearchResponse(
-            id=str(uuid4()),
+            id=answer_id(),
             question=asked.question.strip(),
             passages=tuple(map(passage_out, hits)),
             index_version=version,

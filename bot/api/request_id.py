@@ -29,9 +29,14 @@ def current_request() -> str | None:
     return _current.get()
 
 
+def answer_id() -> str:
+    """Return the id that what is answered leaves with: the request's name, if it has one."""
+    return current_request() or str(uuid4())
+
+
 def problem_instance() -> str:
     """Return the URI of what went wrong (RFC 9457): it holds the request's name."""
-    name = current_request() or str(uuid4())
+    name = answer_id()
     return f"urn:uuid:{name}" if _is_uuid(name) else f"urn:wherein:request:{name}"
 
 

@@ -3,13 +3,15 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from bot.api.app import create_app
 from bot.api.closing import Closing
 from bot.api.request_log import log_request
 from bot.assembly import Assembly
+from bot.feedback import Feedback, RememberedAnswers
 from bot.question_log import QuestionLog
+from bot.serving.remembering import RememberingAssistant
 from corpus.default import DEFAULT_DOCUMENT
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ DEFAULT_SUGGESTIONS = (
 
 def application(
     assembly: Assembly, *, closing: Closing, metrics: "Metrics | None" = None
-) -> FastAPI:
+) -> ASGIApp:
     """Return the application, its model loaded; with metrics what it does is counted."""
     settings, assistant, observers = assembly.settings, assembly.assistant, [log_request]
     assistant.search("warm up", k=1)
@@ -35,6 +37,11 @@ def application(
 
         assistant = MeasuredAssistant(assistant, metrics)
         observers.append(metrics.request)
+    feedback = None
+    if settings.feedback != "off":
+        answers = RememberedAnswers() if settings.feedback == "questions" else None
+        feedback = Feedback(assembly.home.path, answers=answers)
+        assistant = RememberingAssistant(assistant, answers) if answers else assistant
     token = settings.admin_token
     return create_app(
         assistant=assistant,
@@ -45,6 +52,7 @@ def application(
         question_log=_question_log(settings.question_log),
         observers=observers,
         closing=closing,
+        feedback=feedback,
     )
 
 

@@ -14,6 +14,7 @@ from bot.api.observation import Observer
 from bot.assistant import Assistant
 from bot.calibration import Calibration
 from bot.extractive import ExtractiveReader
+from bot.feedback import Feedback
 from bot.question_log import QuestionLog
 from corpus.schema import CATALOG_NAME
 from corpus.splitting import Splitter
@@ -76,6 +77,7 @@ class Shelf:
         question_log: QuestionLog | None = None,
         observers: Sequence[Observer] = (),
         closing: Closing | None = None,
+        feedback: Feedback | None = None,
     ) -> TestClient:
         """Return a client of the API over this home; what it cannot answer is a 500."""
         app = create_app(
@@ -87,5 +89,6 @@ class Shelf:
             question_log=question_log,
             observers=observers,
             closing=closing,
+            feedback=feedback,
         )
         return TestClient(app, raise_server_exceptions=False)
