@@ -13,8 +13,11 @@ from starlette.types import ASGIApp
 
 from bot.api.closing import Closing
 
-SLACK = 0.7
+SLACK = 0.35
 """How many seconds after the grace is over the process ends, though a thread still works."""
+
+
+_BEFORE_WAITING = 0.2  # seconds that uvicorn takes to notice, and to close what is idle
 
 
 class Server(uvicorn.Server):
@@ -34,7 +37,7 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                timeout_graceful_shutdown=grace,  # type: ignore[arg-type]  # floats will do
+                timeout_graceful_shutdown=max(0, grace - _BEFORE_WAITING),  # type: ignore[arg-type]  # floats will do
             )
         )
         self._closing = closing

@@ -20,8 +20,8 @@ from bot.serving.worker import Work, run_worker
 PAUSE = 1.0
 """How many seconds pass before the place of a worker is taken that ended before it was up."""
 
-SLACK = 0.9
-"""How many seconds after the grace is over a worker is killed."""
+SLACK = 0.45
+"""How many seconds after the grace is over a worker is killed that did not end by itself."""
 
 _spawn = get_context("spawn")  # a fork would take half of the libraries' threads with it
 _log = logging.getLogger("wherein.workers")
