@@ -21,6 +21,7 @@ from corpus.errors import BadInput, WhereinError
 
 if TYPE_CHECKING:
     from bot.assembly import Assembly
+    from bot.commands.evaluate import Options
 
 _FELL_SHORT, _BAD_INPUT, _BAD_ENVIRONMENT, _INTERRUPTED, _NOBODY_READS = 1, 2, 3, 130, 141
 
@@ -195,6 +196,28 @@ def serve(
 
 
 @app.command()
+def mcp(
+    http: Annotated[
+        bool, typer.Option("--http", help="Speak over HTTP, not standard input and output.")
+    ] = False,
+    host: Annotated[
+        str, typer.Option(help="With --http: address of this machine to listen on.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="With --http: port to listen on; 0: any.")
+    ] = 8001,
+    site: Annotated[
+        str | None,
+        typer.Option(help="Where documents have their pages; else where `serve` shows them."),
+    ] = None,
+) -> None:
+    """Let assistants search, fetch and ask, over MCP."""
+    from bot.commands.mcp import run
+
+    run(_assembly(), http=http, host=host, port=port, site=site)
+
+
+@app.command()
 def evaluate(
     questions: Annotated[
         Path | None,
@@ -236,11 +259,22 @@ def evaluate(
         Path | None,
         typer.Option("--gaps", help="Group what this question log says went unanswered."),
     ] = None,
+    calibrate: Annotated[
+        bool,
+        typer.Option("--calibrate", help="Fit how sure answers are to these questions; keep it."),
+    ] = False,
+    forget_calibration: Annotated[
+        bool,
+        typer.Option("--forget-calibration", help="Go back to the packaged calibration."),
+    ] = False,
 ) -> None:
     """Score the bot on questions with known answers; 1 where a measure fell short or got worse."""
     from bot.commands.evaluate import Options, check_only, run, write_draft, write_gaps
     from bot.evaluation.gates import Gate
 
+    if forget_calibration:
+        _forget_calibration(beside=questions is not None or calibrate)
+        return
     if draft is not None:
         write_draft(_assembly(), draft)
         return
@@ -267,11 +301,30 @@ def evaluate(
         trec=trec,
         force=force,
     )
+    if calibrate:
+        _calibrate(options, check=check)
+        return
     if not check:
         passed = run(_assembly(), options)
         raise typer.Exit(0 if passed else _FELL_SHORT)
     if not check_only(_assembly(), options):
         raise typer.Exit(_BAD_INPUT)
+
+
+def _calibrate(options: "Options", *, check: bool) -> None:
+    from bot.commands.calibrate import run
+
+    if check:
+        raise BadInput("--check asks nothing, so that nothing can be calibrated; leave one out.")
+    run(_assembly(), options)
+
+
+def _forget_calibration(*, beside: bool) -> None:
+    from bot.commands.calibrate import forget
+
+    if beside:
+        raise BadInput("--forget-calibration asks no questions; give it alone.")
+    forget(_assembly())
 
 
 @app.command()

@@ -13,8 +13,12 @@
     ├── BadRun                 a file is not a saved run of an examination
     ├── BadGate                a measure or value to hold an examination to cannot be
     ├── BadService             an address is none of a wherein server
+    ├── CannotCalibrate        questions tell too little for a calibration
     ├── OutputExists           a report would take the place of a file
     ├── OutputIsInput          a report would take the place of what it is made from
+    ├── ExtraMissing           a command needs packages that are not installed
+    ├── NotLoopback            what has no authentication would listen beyond this machine
+    ├── UnknownPlace           an id leads to no document, or to no characters of it
     └── BadQuestion            a question cannot be asked as it is
         ├── EmptyQuestion          nothing but white space
         ├── QuestionTooLong        over the limit
@@ -23,10 +27,12 @@
     ├── SecretExposed          others may read the file that a secret stands in
     ├── PortUnusable           the address cannot be listened on
     ├── WorkerFailed           a process that should serve ended before it did
-    ├── IndexChanged           the documents changed while an examination was under way
+    ├── IndexChanged           documents or calibration changed while an examination was under way
     ├── ServiceLost            a service under examination does not answer
     ├── QuestionLogUnwritable  the file that questions are logged to cannot be opened
     ├── FeedbackUnwritable     what people say of answers cannot be kept
+    ├── CalibrationDamaged     a home's own calibration is not the one that was written
+    ├── ModelLost              a language model does not answer, or nothing that can be read
     ├── OutputUnwritable       a report cannot be written where it should stand
     └── BrokenCitation         a quote is not what stands in the document; nothing is answered
 """
@@ -157,6 +163,14 @@ class BadService(BadInput):
         self.url = url
 
 
+class CannotCalibrate(BadInput):
+    """Questions tell too little for a calibration, which is so not changed."""
+
+    def __init__(self, reason: str, *, remedy: str) -> None:
+        super().__init__(f"these questions cannot calibrate: {reason}; {remedy}.")
+        self.reason = reason
+
+
 class OutputExists(BadInput):
     """A report would take the place of a file."""
 
@@ -171,6 +185,36 @@ class OutputIsInput(BadInput):
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} is read in this very run; name another file to write to.")
         self.path = path
+
+
+class ExtraMissing(BadInput):
+    """A command needs packages that are not installed; `extra` is what brings them."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(
+            f"`wherein {extra}` needs packages that are not installed; run "
+            f"`pip install 'wherein[{extra}]'`."
+        )
+        self.extra = extra
+
+
+class NotLoopback(BadInput):
+    """What has no authentication would listen beyond this machine."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"{host} is not this machine alone, and anyone could ask there; give 127.0.0.1, or put "
+            f"a proxy that knows its callers before it."
+        )
+        self.host = host
+
+
+class UnknownPlace(BadInput):
+    """An id leads to no document, or to no characters of it."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"nothing has the id {place!r}; search gives ids that lead somewhere.")
+        self.place = place
 
 
 class BadQuestion(BadInput):
@@ -266,6 +310,20 @@ class FeedbackUnwritable(BadEnvironment):
         self.reason = reason
 
 
+class CalibrationDamaged(BadEnvironment):
+    """A home's own calibration is not the one that was written."""
+
+    remedy = (
+        "run `wherein evaluate QUESTIONS --calibrate` to find it anew, or `wherein evaluate "
+        "--forget-calibration` to go back to the packaged one"
+    )
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"the calibration {path} is damaged: {reason}; {self.remedy}.")
+        self.path = path
+        self.reason = reason
+
+
 class OutputUnwritable(BadEnvironment):
     """A report cannot be written where it should stand; what stood there still does."""
 
@@ -278,14 +336,27 @@ class OutputUnwritable(BadEnvironment):
         self.reason = reason
 
 
-class IndexChanged(BadEnvironment):
-    """The documents changed while an examination was under way."""
+class ModelLost(BadEnvironment):
+    """A language model does not answer, or nothing that can be read. No answer depends on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str, reason: str) -> None:
         super().__init__(
-            "the index changed in the middle of the examination, so there is no score; run it "
-            "again when nothing is being indexed."
+            f"the language model at {url} is no help: {reason}; the quotes answer alone. See that "
+            f"it runs, and WHEREIN_LLM_URL."
         )
+        self.url = url
+        self.reason = reason
+
+
+class IndexChanged(BadEnvironment):
+    """The index, or the calibration, changed while an examination was under way."""
+
+    def __init__(self, what: str = "index") -> None:
+        super().__init__(
+            f"the {what} changed in the middle of the examination, so there is no score; run it "
+            f"again when nothing is being indexed or calibrated."
+        )
+        self.what = what
 
 
 class ServiceLost(BadEnvironment):

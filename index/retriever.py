@@ -13,6 +13,7 @@ from corpus.snapshot import Snapshot
 from corpus.span import Span
 from index.dense import Rows
 from index.encoder import Encoder
+from index.errors import NotANumber
 from index.fusion import LEAST_DEPTH, Candidate, find, readable
 from index.generation import Contents
 from index.hit import Hit, Place
@@ -51,7 +52,8 @@ class Retriever:
         """Return the `k` best passages, best first, fewer where there are fewer.
 
         Equal scores are ordered by document id and place. Passages of the very same text are
-        one hit. Under `among` only passages of the documents that it selects are looked at.
+        one hit. Under `among` only passages of the documents that it selects are looked at. Raises
+        NotANumber where a score is none.
         """
         rows = None if among is None else np.asarray(self._snapshot.rows_of(among), np.int64)
         ranked = self._reranked(question, self._ranked(question, k, rows))[:k]
@@ -64,6 +66,8 @@ class Retriever:
     def _ranked(self, question: str, k: int, among: Rows | None) -> list[tuple[Candidate, Passage]]:
         """Find passages of at least `k` different texts, if there are so many, best first."""
         (vector,) = self._encoder.encode_questions([question])
+        if not np.isfinite(vector).all():
+            raise NotANumber("the question")
         terms = analyzer().terms_of(question)
         weight = readable(question, self._encoder.languages)
         wanted = max(k, self._reranker.depth)

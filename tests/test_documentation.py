@@ -1,5 +1,6 @@
 """What the README says is compared with what is true."""
 
+import json
 import re
 import subprocess
 import sys
@@ -74,6 +75,16 @@ def test_every_route_of_the_api_stands_in_the_readme() -> None:
 
     for path in paths:
         assert path.replace("{document_id:document}", "{id}") in README
+
+
+def test_the_configuration_for_assistants_starts_a_command_that_exists() -> None:
+    import bot.cli
+
+    block = README[README.index('{"mcpServers"') :].split("```")[0]
+    server = json.loads(block)["mcpServers"]["wherein"]
+
+    assert server["command"] == "wherein"
+    assert server["args"] == [bot.cli.mcp.__name__]
 
 
 @pytest.mark.parametrize("target", ["run", "test"])

@@ -1,5 +1,6 @@
 """Own the JSON of the API, and how it is made from answers and hits."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -119,7 +120,10 @@ class PassageOut(PlaceOut):
 
 
 class ChatResponse(BaseModel):
-    """An answer with its citations; without an answer, a reason."""
+    """An answer with its citations; without an answer, a reason.
+
+    `generation` says whether a language model, if there is one, worded the answer: `checked`.
+    """
 
     id: str
     question: str
@@ -129,6 +133,7 @@ class ChatResponse(BaseModel):
     confidence: float
     citations: tuple[CitationOut, ...]
     passages: tuple[PassageOut, ...]
+    generation: Literal["none", "checked", "dropped", "failed"]
     index_version: str
 
 
@@ -193,9 +198,14 @@ class TextResponse(BaseModel):
     index_version: str
 
 
-def document_url(document_id: str, span: Span | None = None) -> str:
-    """Return the path of a document's page, and of a place in it."""
-    return f"/documents/{quote(document_id, safe='/')}" + (f"#{span}" if span else "")
+def document_url(document_id: str, span: Span | None = None, answers: Sequence[Span] = ()) -> str:
+    """Return the path of a document's page, of a place in it, and of the words there that answer.
+
+    As in ``/documents/a.txt#118-139:120-125,131-136``.
+    """
+    path = f"/documents/{quote(document_id, safe='/')}"
+    words = f":{','.join(map(str, answers))}" if answers else ""
+    return f"{path}#{span}{words}" if span else path
 
 
 def chat_response(answer: Answer, *, request_id: str) -> ChatResponse:
@@ -209,6 +219,7 @@ def chat_response(answer: Answer, *, request_id: str) -> ChatResponse:
         confidence=round(answer.confidence, 4),
         citations=tuple(map(_citation, answer.citations)),
         passages=tuple(map(passage_out, answer.hits)),
+        generation=answer.generation.value,
         index_version=answer.index_version,
     )
 
@@ -226,7 +237,7 @@ def _citation(citation: Citation) -> CitationOut:
         answers=tuple(SpanOut(start=one.start, end=one.end) for one in citation.answers),
         page=citation.page,
         anchor=citation.anchor,
-        url=document_url(citation.document_id, citation.span),
+        url=document_url(citation.document_id, citation.span, citation.answers),
         stripped=citation.stripped,
     )
 

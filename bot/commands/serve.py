@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.assembly import Assembly
+from bot.commands.calibration_shown import lines
 from bot.commands.index import ensure_searchable
 from bot.commands.terminal import note
 from bot.errors import PortUnusable
@@ -31,11 +32,12 @@ def run(assembly: Assembly, *, host: str | None, port: int | None, workers: int 
     configure_logs(as_json=as_json)
     say = _log.info if as_json else note
     _check_question_log(assembly, say)
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, leave)
     host = settings.host if host is None else host
     port = settings.port if port is None else port
-    with _listen(host, port) as listener:
+    with listen(host, port) as listener:
         ensure_searchable(assembly, say=say)
+        _tell_calibration(assembly, say)
         serving = _Serving(assembly, listener, say)
         if (count := workers or settings.workers) == 1:
             serving.alone()
@@ -80,7 +82,7 @@ class _Serving:
             Supervisor(work, count=count).run(when_up=self._announce)
 
     def _announce(self) -> None:
-        self.say(f"serving on {_url(self.listener)} (Ctrl-C stops)")
+        self.say(f"serving on {url_of(self.listener)} (Ctrl-C stops)")
 
     @contextmanager
     def _counting(self) -> "Iterator[Metrics | None]":
@@ -115,12 +117,13 @@ class _Serving:
                 yield Path(counts)
 
 
-def _leave(_signal: int, _frame: object) -> None:
+def leave(_signal: int, _frame: object) -> None:
     """End well, as asked; requests under way have been finished by then."""
     sys.exit(0)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there, or raise PortUnusable."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM
@@ -139,9 +142,17 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _url(listener: socket.socket) -> str:
+def url_of(listener: socket.socket) -> str:
+    """Return the address that a socket listens on, as a browser takes it."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _tell_calibration(assembly: Assembly, say: Callable[[str], None]) -> None:
+    """Say where the calibration in force is not as it was wanted; raises CalibrationDamaged."""
+    for line in lines(assembly.calibration.standing()):
+        if line.remedy:
+            say(f"{line.text}; {line.remedy}")
 
 
 def _check_question_log(assembly: Assembly, say: Callable[[str], None]) -> None:

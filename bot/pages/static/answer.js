@@ -4,7 +4,7 @@
  */
 import { anchorLabel } from "./anchors.js";
 import { element, foreign } from "./element.js";
-import { cut } from "./offsets.js";
+import { cut, rangesIn } from "./offsets.js";
 
 const CONTEXT = 180; // characters of the passage on either side of a quote
 const ENOUGH = 60; // characters around a quote that make its paragraph do as context
@@ -98,11 +98,22 @@ function contextClass({ page }) {
 }
 
 function renderContext(citation, passages) {
-  const mark = element("mark", {}, citation.quote);
+  const mark = element("mark", {}, ...strengthen(citation));
   const found = around(citation, passages);
   if (!found) return [mark];
   const { before, after } = nearby(found);
   return [...tail(dense(before)), mark, ...head(dense(after), CONTEXT)];
+}
+
+/** Part a quote into its words, those that answer made strong. */
+function* strengthen({ quote, start, answers }) {
+  let at = 0;
+  for (const { from, to } of rangesIn(quote, start, answers ?? [])) {
+    yield quote.slice(at, from);
+    yield element("strong", {}, quote.slice(from, to));
+    at = to;
+  }
+  yield quote.slice(at);
 }
 
 function dense(text) {

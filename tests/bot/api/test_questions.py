@@ -5,6 +5,8 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.assistant import Assistant
+from tests.bot.readers import Answering
 from tests.bot.shelf import Shelf
 from tests.corpus.samples import STRIPPED, WHOLE
 
@@ -92,6 +94,7 @@ def test_an_answer_is_the_json_that_the_design_shows(client: TestClient) -> None
                 "legs": passage["legs"],
             }
         ],
+        "generation": "none",
         "index_version": version,
     }
     assert 0 <= confidence <= 1
@@ -245,3 +248,13 @@ def test_a_slip_in_what_to_look_in_is_no_abstention(
     assert response.status_code == 422
     assert response.json()["type"] == "urn:wherein:nothing-selected"
     assert response.json()["detail"].startswith(said)
+
+
+def test_the_words_that_answer_are_told_in_the_citation_and_in_its_address(shelf: Shelf) -> None:
+    reader = Answering("Refunds take 30 days.", "Refunds", "30 days")
+    shelf.assistant = Assistant(shelf.library, reader)
+    with shelf.put({"refunds.md": "# Hm\n\nRefunds take 30 days.\n"}).client() as client:
+        (citation,) = chat(client, "How long do refunds take?")["citations"]
+    # "# Hm\n\n" has 6 characters, "Refunds take " 13
+    assert citation["answers"] == [{"start": 6, "end": 13}, {"start": 19, "end": 26}]
+    assert citation["url"] == "/documents/refunds.md#6-27:6-13,19-26"

@@ -14,8 +14,9 @@ from unittest import mock
 
 from bot.assembly import Assembly
 from bot.assistant import Assistant
+from bot.calibration import Packaged
+from bot.calibration_in_force import CalibratedReader, CalibrationInForce
 from bot.cli import main
-from bot.extractive import ExtractiveReader
 from bot.settings import Settings
 from corpus.errors import HomeUnusable
 from index.encoder import Progress, Vectors, silent
@@ -53,12 +54,18 @@ class FakeAssembly(Assembly):
     """The real parts over the fake encoder."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
+        super().__init__(settings.model_copy(update={"reader": "extractive"}))
         if "FAIL_IN_WORKERS" in os.environ and parent_process():
             raise HomeUnusable(settings.home, "told to fail")
         self.encoder = _encoder()
         self.library = Library(self.home, self.encoder)
-        self.assistant = Assistant(self.library, ExtractiveReader(self.encoder, calibration=SURE))
+        self.calibration = CalibrationInForce(
+            self.calibration_file,
+            packaged=Packaged(calibration=SURE),
+            fits=self.fits,
+            precision=settings.precision,
+        )
+        self.assistant = Assistant(self.library, CalibratedReader(self.calibration, self.reader))
 
 
 def run_main() -> None:
