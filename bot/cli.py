@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from bot.commands.evaluate import Options
 
 _FELL_SHORT, _BAD_INPUT, _BAD_ENVIRONMENT, _INTERRUPTED, _NOBODY_READS = 1, 2, 3, 130, 141
+
+_CONFIG: ContextVar[Path | None] = ContextVar("config", default=None)
 
 app = typer.Typer(
     name="wherein",
@@ -90,7 +93,11 @@ def _options(  # --debug is read before parsing, so that it covers parsing too
     debug: Annotated[  # noqa: ARG001
         bool, typer.Option("--debug", help="Show a traceback on errors.")
     ] = False,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="Read settings from this file.")
+    ] = None,
 ) -> None:
+    _CONFIG.set(config)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
 
@@ -99,7 +106,7 @@ def _assembly() -> "Assembly":
     from bot.assembly import Assembly
     from bot.settings import load_settings
 
-    return Assembly(load_settings())
+    return Assembly(load_settings(_CONFIG.get()))
 
 
 @app.command()
@@ -178,11 +185,14 @@ def serve(
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0: any.")
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes to serve with.")
+    ] = None,
 ) -> None:
     """Serve the chat page and the HTTP API."""
     from bot.commands.serve import run
 
-    run(_assembly(), host=host, port=port)
+    run(_assembly(), host=host, port=port, workers=workers)
 
 
 @app.command()

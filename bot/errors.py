@@ -4,6 +4,7 @@
 
     BadInput
     ├── BadSetting             an environment variable has a value that cannot be
+    ├── BadSettingsFile        a file of settings cannot be read, or a key of it cannot be
     ├── BadName                an uploaded file cannot be called that
     ├── UploadRefused          an uploaded file cannot be read
     ├── UploadUnderWay         a file of this name is being uploaded already
@@ -24,11 +25,14 @@
         ├── QuestionTooLong        over the limit
         └── UnreadableQuestion     half a surrogate pair, which no text can hold
     BadEnvironment
+    ├── SecretExposed          others may read the file that a secret stands in
     ├── PortUnusable           the address cannot be listened on
     ├── ServerStopping         a stream ends before its answer, as the server does
+    ├── WorkerFailed           a process that should serve ended before it did
     ├── IndexChanged           documents or calibration changed while an examination was under way
     ├── ServiceLost            a service under examination does not answer
     ├── QuestionLogUnwritable  the file that questions are logged to cannot be opened
+    ├── FeedbackUnwritable     what people say of answers cannot be kept
     ├── CalibrationDamaged     a home's own calibration is not the one that was written
     ├── ModelLost              a language model does not answer, or nothing that can be read
     ├── OutputUnwritable       a report cannot be written where it should stand
@@ -52,6 +56,21 @@ class BadSetting(BadInput):
         super().__init__(f"the environment variable {variable} cannot be used: {reason}.")
         self.variable = variable
         self.reason = reason
+
+
+class BadSettingsFile(BadInput):
+    """A file of settings cannot be read, or a `key` of it cannot be; `line` counts from 1."""
+
+    def __init__(
+        self, path: Path, reason: str, *, key: str | None = None, line: int | None = None
+    ) -> None:
+        place = f"{path}:{line}" if line else str(path)
+        what = f"{key} cannot be used: " if key else ""
+        super().__init__(f"{place}: {what}{reason.rstrip('.')}.")
+        self.path = path
+        self.reason = reason
+        self.key = key
+        self.line = line
 
 
 class BadName(BadInput):
@@ -242,13 +261,25 @@ class UnreadableQuestion(BadQuestion):
         self.position = position
 
 
+class SecretExposed(BadEnvironment):
+    """Others may read the file that a secret stands in."""
+
+    def __init__(self, path: Path, key: str) -> None:
+        super().__init__(
+            f"{path} holds {key}, and others than its owner may read it; run "
+            f"`chmod 600 {path.name}` in its folder, or set the variable instead."
+        )
+        self.path = path
+        self.key = key
+
+
 class PortUnusable(BadEnvironment):
     """The address cannot be listened on."""
 
-    def __init__(self, host: str, port: int, reason: str) -> None:
+    def __init__(self, host: str, port: int, reason: str, *, setting: str = "--port") -> None:
         super().__init__(
             f"cannot listen on {host}:{port}: {reason}; stop what uses it or choose another "
-            f"with --port."
+            f"with {setting}."
         )
         self.host = host
         self.port = port
@@ -262,6 +293,17 @@ class ServerStopping(BadEnvironment):
         super().__init__("the server is stopping; ask again in a moment.")
 
 
+class WorkerFailed(BadEnvironment):
+    """A process that should serve ended before it did."""
+
+    def __init__(self, code: int | None) -> None:
+        super().__init__(
+            f"a worker ended with exit code {code} before it could serve; mend what it said of "
+            f"itself above, or try with --workers 1."
+        )
+        self.code = code
+
+
 class QuestionLogUnwritable(BadEnvironment):
     """The file that questions are to be logged to cannot be opened."""
 
@@ -269,6 +311,18 @@ class QuestionLogUnwritable(BadEnvironment):
         super().__init__(
             f"the log of questions {path} cannot be opened: {reason}; mend that, or name another "
             f"file in WHEREIN_QUESTION_LOG, or none."
+        )
+        self.path = path
+        self.reason = reason
+
+
+class FeedbackUnwritable(BadEnvironment):
+    """What people say of answers cannot be kept."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"feedback cannot be kept in {path}: {reason}; mend that or move the file away, or "
+            f"set WHEREIN_FEEDBACK=off."
         )
         self.path = path
         self.reason = reason

@@ -8,6 +8,7 @@
     incoming/               what is being uploaded
     unfinished              what a run that was broken off had encoded
     writer.lock, writer.pid held while something is written
+    feedback.jsonl          what people said of answers, if the operator wants that; not ours
 """
 
 import os

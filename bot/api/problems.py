@@ -3,7 +3,6 @@
 import json
 import logging
 from http import HTTPStatus
-from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,9 +10,12 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from bot.api.completion_errors import is_below_v1, translated
+from bot.api.observation import route_of
+from bot.api.request_id import problem_instance
 from bot.errors import (
     BadName,
     BadQuestion,
+    FeedbackUnwritable,
     ModelNotFound,
     ServerStopping,
     UploadRefused,
@@ -36,6 +38,7 @@ from index.errors import NothingIndexed
 
 _MOST_ERRORS = 16
 _RETRY_AFTER = "5"  # seconds
+_NO_INDEX = "the index cannot be read"
 _TOO_LARGE = ("unpacks-too-large", "too-many-pages", "archive")  # of the limits in OverLimit
 
 _log = logging.getLogger("wherein.api")
@@ -78,7 +81,7 @@ def problem(status: int, *, detail: str, kind: str = "about:blank", **more: obje
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": f"urn:uuid:{uuid4()}",
+        "instance": problem_instance(),
         **more,
     }
     return ProblemResponse(content, status_code=status)
@@ -100,8 +103,9 @@ def _project_error(request: Request, error: Exception) -> Response:
     elif isinstance(error, HomeBusy):
         detail = "the index is being written to; try again in a moment."
     elif status is HTTPStatus.SERVICE_UNAVAILABLE and not isinstance(error, ServerStopping):
-        _log.error("%s: %s", request.url.path, error)
-        detail = "the index cannot be read at the moment; the operator finds why in the log."
+        _log.error("%s: %s", route_of(request.scope), error)
+        what = "feedback cannot be kept" if isinstance(error, FeedbackUnwritable) else _NO_INDEX
+        detail = f"{what} at the moment; the operator finds why in the log."
     else:
         detail = str(error)
     response = problem(status, detail=detail, kind=kind)
@@ -151,7 +155,7 @@ def _last(request: Request, error: Exception) -> Response:
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
-    _log.error("%s", request.url.path, exc_info=error)
+    _log.error("%s", route_of(request.scope), exc_info=error)
     return problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         detail="something went wrong that should not have; the operator finds it in the log.",

@@ -1,7 +1,6 @@
 """Own the routes that take a question: chat and search."""
 
 from collections.abc import Callable
-from uuid import uuid4
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -10,6 +9,7 @@ from bot.answer import Answer
 from bot.api.chat_events import CHAT_EVENTS, chat_events
 from bot.api.event_stream import EventStream, StreamTerms, event
 from bot.api.problems import problem_of
+from bot.api.request_id import answer_id
 from bot.api.schemas import (
     ChatRequest,
     ChatResponse,
@@ -35,7 +35,7 @@ def question_routes(
 
         A question that leans on `history` is understood after it, and `understood` says how.
         """
-        request_id = str(uuid4())
+        request_id = answer_id()
         if not asked.stream:
             answer = assistant.ask(
                 asked.question, k=asked.k, among=asked.among, history=asked.turns
@@ -57,7 +57,7 @@ def question_routes(
         """Find the passages that are most like a question."""
         hits, version = assistant.search(asked.question, k=asked.k, among=asked.among)
         return SearchResponse(
-            id=str(uuid4()),
+            id=answer_id(),
             question=asked.question.strip(),
             passages=tuple(map(passage_out, hits)),
             index_version=version,

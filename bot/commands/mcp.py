@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from bot.assembly import Assembly
 from bot.commands.index import ensure_searchable
-from bot.commands.serve import GRACE, leave, listen, url_of
+from bot.commands.serve import leave, listen, url_of
 from bot.commands.terminal import note
 from bot.connector.tools import Tools
 from bot.errors import ExtraMissing, NotLoopback
@@ -61,7 +61,7 @@ def _over_http(assembly: Assembly, tools: Tools, *, host: str, port: int) -> Non
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=GRACE,
+            timeout_graceful_shutdown=round(assembly.settings.grace),
         )
 
         async def serve() -> None:
