@@ -1,13 +1,28 @@
 """Own what can be set from outside: environment variables that begin with ``WHEREIN_``."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, IPvAnyNetwork, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import BadSetting
+
+HostName = Annotated[
+    str,
+    StringConstraints(to_lower=True, pattern=r"^(?:[a-z0-9._-]{1,253}|[0-9a-f.]*:[0-9a-f:.]+)$"),
+]
+"""A name without a scheme or a port, or an address without brackets."""
+
+Origin = Annotated[
+    str,
+    StringConstraints(
+        to_lower=True,
+        pattern=r"^https?://(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$",
+    ),
+]
+"""What a browser sends as `Origin`: a scheme and a name, and a port where it is not the usual."""
 
 
 class Settings(BaseSettings):
@@ -38,6 +53,25 @@ class Settings(BaseSettings):
         default=None,
         description="A file to log questions asked of the server in; without it none are logged.",
     )
+    allowed_hosts: tuple[HostName, ...] = Field(
+        default=(),
+        description="Names that the server answers to besides loopback and the one it serves on, "
+        "as a JSON list.",
+    )
+    allowed_origins: tuple[Origin, ...] = Field(
+        default=(),
+        description="Origins of other sites whose pages may ask, as a JSON list.",
+    )
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = Field(
+        default=(),
+        description="Addresses or networks of proxies to believe who a client is, as a JSON list.",
+    )
+    rate_limit: int = Field(
+        default=60,
+        ge=0,
+        le=1_000_000,
+        description="How many questions a minute one client may ask; 0: any number.",
+    )
     suggestions: tuple[str, ...] | None = Field(
         default=None,
         description="Questions that the chat page offers to begin with, as a JSON list.",
@@ -46,6 +80,11 @@ class Settings(BaseSettings):
 
 _REASONS = {
     "suggestions": "it is not a JSON list of texts",
+    "allowed_hosts": 'it is not a JSON list of names such as "help.example.org", without scheme, '
+    "port or *",
+    "allowed_origins": 'it is not a JSON list of origins such as "https://www.example.org", '
+    "without path or *",
+    "trusted_proxies": 'it is not a JSON list of addresses or networks such as "10.0.0.0/8"',
     "admin_token": "it has fewer than 22 characters; `openssl rand -hex 16` prints a good one",
 }
 

@@ -9,9 +9,9 @@ from bot.api.administration import administration_routes, no_administration_rout
 from bot.api.documents import document_routes
 from bot.api.head import HeadAsGet
 from bot.api.health import health_routes
-from bot.api.limits import BodyLimit
 from bot.api.pages import page_routes
 from bot.api.problems import install_problems
+from bot.api.protection.protection import Protection, protect
 from bot.api.questions import question_routes
 from bot.assistant import Assistant
 from bot.question_log import QuestionLog
@@ -44,11 +44,12 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     indexer: Indexer | None = None,
     admin_token: str | None = None,
     question_log: QuestionLog | None = None,
+    protection: Protection | None = None,
 ) -> FastAPI:
     """Return an application over the given parts; nothing is read or loaded yet.
 
     The routes that write exist only where there are an indexer and an admin token. Questions
-    are logged only where there is a log for them.
+    are logged only where there is a log for them. Without a `protection` the strict one stands.
     """
     app = FastAPI(
         title="wherein",
@@ -58,8 +59,8 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.add_middleware(BodyLimit, uploads=bool(indexer and admin_token))
     app.add_middleware(HeadAsGet)
+    protect(app, protection or Protection(), uploads=bool(indexer and admin_token))
     install_problems(app)
     app.include_router(health_routes(library))
     app.include_router(question_routes(assistant, log=question_log))

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from bot.api.protection.security_headers import HEADERS
 from bot.errors import BadName, BadQuestion, UploadRefused, UploadUnderWay
 from corpus.errors import (
     BadInput,
@@ -122,19 +123,26 @@ def _invalid_request(request: Request, error: Exception) -> Response:
     )
 
 
-def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def problem_of(error: HTTPException) -> Response:
+    """Return the problem that an error with a status stands for."""
     response = problem(error.status_code, detail=str(error.detail))
     response.headers.update(error.headers or {})
     return response
 
 
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return problem_of(error)
+
+
 def _unexpected(request: Request, error: Exception) -> Response:
     _log.error("%s", request.url.path, exc_info=error)
-    return problem(
+    response = problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         detail="something went wrong that should not have; the operator finds it in the log.",
     )
+    response.headers.update(HEADERS)  # no middleware sees it
+    return response
 
 
 def _plain(value: object) -> str:

@@ -12,10 +12,13 @@ from bot.commands.index import ensure_searchable
 from bot.commands.terminal import note
 from bot.errors import PortUnusable
 from bot.question_log import QuestionLog
+from bot.settings import Settings
 from corpus.default import DEFAULT_DOCUMENT
 
 if TYPE_CHECKING:
     import uvicorn
+
+    from bot.api.protection.protection import Protection
 
 GRACE = 3
 """How many seconds requests under way have to finish when the server is told to stop."""
@@ -34,6 +37,7 @@ def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
     import uvicorn
 
     from bot.api.app import create_app
+    from bot.api.protection.connection import PatientConnection
 
     host = host if host is not None else assembly.settings.host
     port = port if port is not None else assembly.settings.port
@@ -51,12 +55,14 @@ def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
             indexer=assembly.indexer(),
             admin_token=token.get_secret_value() if token else None,
             question_log=log,
+            protection=_protection(assembly.settings, host),
         )
         logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
         config = uvicorn.Config(
             app,
-            http="h11",
+            http=PatientConnection,
             ws="none",
+            proxy_headers=False,  # the application knows which proxies to believe
             log_config=None,
             access_log=False,
             server_header=False,
@@ -69,6 +75,18 @@ async def _serve(server: "uvicorn.Server", listener: socket.socket) -> None:
     """Serve until told to stop. What is announced can be stopped: the loop runs by then."""
     note(f"serving on {_url(listener)} (Ctrl-C stops)")
     await server.serve(sockets=[listener])
+
+
+def _protection(settings: Settings, host: str) -> "Protection":
+    from bot.api.protection.hosts import LOOPBACK
+    from bot.api.protection.protection import Protection
+
+    return Protection(
+        hosts=(*LOOPBACK, host, *settings.allowed_hosts),
+        origins=settings.allowed_origins,
+        proxies=tuple(map(str, settings.trusted_proxies)),
+        rate_limit=settings.rate_limit,
+    )
 
 
 def _leave(_signal: int, _frame: object) -> None:

@@ -9,7 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import uvicorn
 
-from tests.bot.shelf import Shelf
+from bot.api.protection.connection import PatientConnection
+from bot.api.protection.protection import Protection
+from tests.bot.shelf import TIRELESS, Shelf
 
 WAIT = 30
 
@@ -33,10 +35,21 @@ class Served:
 
 
 @contextmanager
-def served(shelf: Shelf) -> Iterator[Served]:
-    """Serve documents by the real server."""
+def served(
+    shelf: Shelf,
+    *,
+    connection: type[PatientConnection] = PatientConnection,
+    protection: Protection = TIRELESS,
+    admin_token: str | None = None,
+) -> Iterator[Served]:
+    """Serve documents by the real server, over connections of a kind."""
     config = uvicorn.Config(
-        shelf.client().app, http="h11", ws="none", log_config=None, timeout_graceful_shutdown=1
+        shelf.client(protection=protection, admin_token=admin_token).app,
+        http=connection,
+        ws="none",
+        log_config=None,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
     )
     server = _Announcing(config)
     listener = socket.create_server(("127.0.0.1", 0))

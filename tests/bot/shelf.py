@@ -9,6 +9,7 @@ from typing import Self
 from fastapi.testclient import TestClient
 
 from bot.api.app import create_app
+from bot.api.protection.protection import Protection
 from bot.assistant import Assistant
 from bot.calibration import Calibration
 from bot.extractive import ExtractiveReader
@@ -20,6 +21,8 @@ from index.indexer import Indexer
 from index.library import Library
 from tests.bot.calibrations import SURE
 from tests.fakes import FakeEncoder
+
+TIRELESS = Protection(rate_limit=0)
 
 
 class Shelf:
@@ -72,8 +75,12 @@ class Shelf:
         suggestions: tuple[str, ...] = (),
         admin_token: str | None = None,
         question_log: QuestionLog | None = None,
+        protection: Protection = TIRELESS,
     ) -> TestClient:
-        """Return a client of the API over this home; what it cannot answer is a 500."""
+        """Return a client of the API over this home; what it cannot answer is a 500.
+
+        Unless a protection is given, the strict one stands but for the limit on questions.
+        """
         app = create_app(
             assistant=self.assistant,
             library=self.library,
@@ -81,5 +88,6 @@ class Shelf:
             indexer=self.indexer,
             admin_token=admin_token,
             question_log=question_log,
+            protection=protection,
         )
         return TestClient(app, raise_server_exceptions=False)
