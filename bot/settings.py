@@ -1,17 +1,28 @@
 """Own what can be set from outside: environment variables that begin with ``WHEREIN_``."""
 
+import json
 from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, IPvAnyNetwork, SecretStr, StringConstraints, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    BeforeValidator,
+    Field,
+    IPvAnyNetwork,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import BadSetting
 
 HostName = Annotated[
     str,
-    StringConstraints(to_lower=True, pattern=r"^(?:[a-z0-9._-]{1,253}|[0-9a-f.]*:[0-9a-f:.]+)$"),
+    StringConstraints(
+        to_lower=True,
+        pattern=r"^(?:[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f.]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)$",
+    ),
 ]
 """A name without a scheme or a port, or an address without brackets."""
 
@@ -23,6 +34,14 @@ Origin = Annotated[
     ),
 ]
 """What a browser sends as `Origin`: a scheme and a name, and a port where it is not the usual."""
+
+
+def _read(given: object) -> object:
+    """Read a list that is written in JSON, as in an environment variable."""
+    return json.loads(given) if isinstance(given, str) else given
+
+
+FromJson = (NoDecode, BeforeValidator(_read))
 
 
 class Settings(BaseSettings):
@@ -53,16 +72,16 @@ class Settings(BaseSettings):
         default=None,
         description="A file to log questions asked of the server in; without it none are logged.",
     )
-    allowed_hosts: tuple[HostName, ...] = Field(
+    allowed_hosts: Annotated[tuple[HostName, ...], *FromJson] = Field(
         default=(),
         description="Names that the server answers to besides loopback and the one it serves on, "
         "as a JSON list.",
     )
-    allowed_origins: tuple[Origin, ...] = Field(
+    allowed_origins: Annotated[tuple[Origin, ...], *FromJson] = Field(
         default=(),
         description="Origins of other sites whose pages may ask, as a JSON list.",
     )
-    trusted_proxies: tuple[IPvAnyNetwork, ...] = Field(
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], *FromJson] = Field(
         default=(),
         description="Addresses or networks of proxies to believe who a client is, as a JSON list.",
     )

@@ -8,19 +8,10 @@ from hypothesis import strategies as st
 from bot.api.protection.protection import Protection
 from bot.api.protection.rates import Rates, client_of
 from tests.bot.api.conftest import REFUNDS
+from tests.bot.api.protection.clock import Clock
 from tests.bot.shelf import Shelf
 
 ASKED = {"question": "refunds take 30 days"}
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def test_so_many_at_once_and_then_one_for_each_share_of_a_minute() -> None:
