@@ -10,7 +10,7 @@ from bot.api.documents import document_routes
 from bot.api.head import HeadAsGet
 from bot.api.health import health_routes
 from bot.api.pages import page_routes
-from bot.api.problems import install_problems
+from bot.api.problems import PROBLEMS, install_problems
 from bot.api.protection.protection import Protection, protect
 from bot.api.questions import question_routes
 from bot.assistant import Assistant
@@ -57,6 +57,7 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
         version=version("wherein"),
         docs_url=None,
         redoc_url=None,
+        responses=PROBLEMS,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.add_middleware(HeadAsGet)

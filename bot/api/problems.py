@@ -3,6 +3,7 @@
 import json
 import logging
 from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 from fastapi import FastAPI, Request
@@ -47,6 +48,27 @@ _STATUSES: tuple[tuple[type[WhereinError], HTTPStatus], ...] = (  # the first th
     (BadInput, HTTPStatus.BAD_REQUEST),
     (WhereinError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
+
+_PROBLEM = {
+    "description": "A problem (RFC 9457)",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "instance"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                    "instance": {"type": "string"},
+                },
+            }
+        }
+    },
+}
+PROBLEMS: dict[int | str, dict[str, Any]] = {"4XX": _PROBLEM, "5XX": _PROBLEM}
+"""What the description of the API says of everything that goes wrong."""
 
 
 class ProblemResponse(JSONResponse):
