@@ -12,6 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
 
+from bot.api.protection.connection import PatientConnection
 from tests.bot.shelf import Shelf
 
 _FOLDER = Path(__file__).parent
@@ -82,8 +83,9 @@ def serve() -> Iterator[Serve]:
     def start(shelf: Shelf) -> str:
         config = uvicorn.Config(
             shelf.client(suggestions=("eyes dance", "zebra")).app,
-            http="h11",
+            http=PatientConnection,
             ws="none",
+            proxy_headers=False,
             log_config=None,
             timeout_graceful_shutdown=1,
         )
