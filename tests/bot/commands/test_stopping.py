@@ -118,15 +118,17 @@ def until_it_ends(host: str, port: int) -> tuple[int, list[str]]:
 
 @pytest.mark.parametrize(("workers", "answers"), [(1, 1), (1, 20), (2, 20)])
 def test_under_load_every_answer_that_was_begun_is_whole_and_the_exit_code_is_0(
-    start: Start, workers: int, answers: int
+    start: Start, monkeypatch: pytest.MonkeyPatch, workers: int, answers: int
 ) -> None:
+    monkeypatch.setenv("WHEREIN_RATE_LIMIT", "0")
     process = start("serve", "--port", "0", "--workers", workers)
     host, port = address(process)
     with ThreadPoolExecutor(CLIENTS) as pool:
         asking = [pool.submit(until_it_ends, host, port) for _ in range(CLIENTS)]
         with connected(host, port) as mine:
-            assert [ask(mine, "eyes dance")[0] for _ in range(answers)] == [200] * answers
+            statuses = [ask(mine, "eyes dance")[0] for _ in range(answers)]
         process.send_signal(signal.SIGTERM)
+        assert statuses == [200] * answers
         results = [one.result(WAIT) for one in asking]
     assert ended(process)[0] == 0
     assert [wrong for _, wrong in results if wrong] == []
