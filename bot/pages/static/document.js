@@ -2,7 +2,7 @@
  * Owns the place in a document: the address `#start-end` (half-open, in code
  * points) becomes a marked quote in the text, and nothing else changes.
  */
-import { element } from "./element.js";
+import { element } from "./nodes.js";
 import { anchorLabel } from "./anchors.js";
 import { cut, unitIndexes } from "./offsets.js";
 

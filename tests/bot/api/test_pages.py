@@ -24,6 +24,7 @@ class Page(HTMLParser):
         self.addresses: list[str] = []
         self.handlers: list[str] = []
         self.texts: dict[str, str] = {}
+        self.widget: dict[str, str | None] = {}
         self._open: list[str] = []
         self.feed(html)
         self.close()
@@ -31,6 +32,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self._open.append(tag)
+        if tag == "wherein-widget":
+            self.widget = dict(attrs)
         for name, value in attrs:
             if name in {"href", "src", "action"}:
                 self.addresses.append(value or "")
@@ -59,7 +62,8 @@ class Page(HTMLParser):
         "/",
         "/documents/refunds.md",
         "/documents/nope",
-        "/static/chat.js",
+        "/demo",
+        "/static/document.js",
         "/static/wherein.css",
         "/static/icon.svg",
     ],
@@ -98,7 +102,7 @@ def test_the_chat_page_lists_documents_and_suggestions(shelf: Shelf) -> None:
         page = Page(client.get("/").text)
     assert page.addresses.count("/documents/a%20b/1%25.txt") == 1
     assert page.addresses.count("/documents/c.txt") == 1
-    assert page.texts["button"].startswith("Who?<i>How</i>?")
+    assert page.widget["suggestions"] == "Who?\n<i>How</i>?"
     assert "i" not in page.tags
 
 
@@ -202,7 +206,7 @@ def test_with_nothing_indexed_no_document_has_a_page(empty: TestClient) -> None:
 @pytest.mark.parametrize(
     ("name", "media_type"),
     [
-        ("chat.js", "text/javascript; charset=utf-8"),
+        ("document.js", "text/javascript; charset=utf-8"),
         ("wherein.css", "text/css; charset=utf-8"),
         ("icon.svg", "image/svg+xml"),
     ],
@@ -224,8 +228,10 @@ def test_static_files_are_served_with_their_type(
         "/static/..%5cchat.html",
         "/static/%2fetc%2fpasswd",
         "/static/chat.html",
-        "/static/chat.js%00",
-        "/static/CHAT.JS",
+        "/static/widget.css",
+        "/static/main.js",
+        "/static/document.js%00",
+        "/static/DOCUMENT.JS",
         "/static/",
     ],
 )

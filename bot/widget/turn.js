@@ -1,0 +1,148 @@
+/**
+ * Owns how a question and its reply look. Knows nothing of the network and
+ * adds no words to an answer: it shows the reply's own text and its quotes.
+ */
+import { anchorLabel } from "./anchors.js";
+import { documentLink, documentUrl } from "./links.js";
+import { button, element, foreign } from "./nodes.js";
+import { excerpt, quoteInContext } from "./quote.js";
+
+/** What one turn shows at most; more says that it was cut. */
+const MOST = { lines: 200, lineLength: 4000, length: 40000, citations: 50, passages: 50 };
+
+/**
+ * Build the turn that shows a question and its reply.
+ * @param {string} question
+ * @param {object} reply the reply of POST /api/chat
+ * @param {object} setting
+ * @param {(key: string, values?: object) => string} setting.say
+ * @param {URL} setting.endpoint
+ * @param {string} setting.contact where a person can be asked, or empty
+ * @param {boolean} setting.inline whether there is room for all quotes at once
+ * @returns {HTMLElement}
+ */
+export function renderTurn(question, reply, setting) {
+  const body = reply.answered === true ? renderAnswer(reply, setting) : renderAbstention(reply, setting);
+  return element("article", { class: "turn", part: "answer" }, foreign("h3", "question", question), ...body);
+}
+
+/**
+ * Build the lines of an answer whose citations are not there yet.
+ * @param {object} reply
+ * @returns {HTMLElement}
+ */
+export function renderPreview({ answer }) {
+  return renderLines(String(answer), () => null).lines;
+}
+
+function renderAnswer(reply, setting) {
+  const { say } = setting;
+  const citations = reply.citations.slice(0, MOST.citations);
+  const cards = new Map(citations.map((citation, row) => [citation.marker, renderCitation(citation, reply, setting, row)]));
+  const marker = (number) => cards.has(number) && renderMarker(number, cards.get(number), say);
+  const { lines, isCut } = renderLines(reply.answer, marker);
+  return [
+    lines,
+    isCut || citations.length < reply.citations.length ? element("p", { class: "small shortened" }, say("cut")) : null,
+    renderConfidence(reply.confidence, say),
+    element("h4", {}, say("sources")),
+    element("ol", { class: "citations", role: "list" }, ...[...cards.values()].map(({ card }) => card)),
+  ];
+}
+
+function renderLines(answer, markerOf) {
+  const all = answer.slice(0, MOST.length).split("\n", MOST.lines + 1).filter((line) => line.trim());
+  const shown = all.slice(0, MOST.lines);
+  const isCut = answer.length > MOST.length || shown.length < all.length || shown.some((line) => line.length > MOST.lineLength);
+  const lines = shown.map((line, row) => renderLine(line.slice(0, MOST.lineLength), row, markerOf));
+  return { lines: element("div", { class: "answer" }, ...lines), isCut };
+}
+
+function renderLine(line, row, markerOf) {
+  return foreign("p", row === 0 ? "line best" : "line", ...withMarkers(line, markerOf));
+}
+
+/** Turn the markers that end a line into buttons; brackets further left belong to the quote. */
+function withMarkers(line, markerOf) {
+  const [ending] = /(?:\[\d{1,9}\])*$/.exec(line);
+  const numbers = [...ending.matchAll(/\[(\d+)\]/g)].map(([, digits]) => ({ digits, made: markerOf(Number(digits)) }));
+  const known = numbers.slice(numbers.findLastIndex(({ made }) => !made) + 1);
+  const length = known.reduce((sum, { digits }) => sum + digits.length + 2, 0);
+  return [line.slice(0, line.length - length), ...known.map(({ made }) => made)];
+}
+
+function renderMarker(number, { details, title }, say) {
+  const reveal = () => {
+    details.open = true;
+    details.firstElementChild.focus();
+  };
+  return button({ class: "marker", "aria-label": say("citation", { n: number, title }) }, `[${number}]`, reveal);
+}
+
+function renderConfidence(confidence, say) {
+  if (typeof confidence !== "number") return null;
+  return element("p", { class: "confidence small" }, say("match", { n: confidence.toFixed(2) }));
+}
+
+function renderCitation(citation, { passages }, setting, row) {
+  const { say, endpoint, inline } = setting;
+  const number = String(citation.marker);
+  const details = element(
+    "details",
+    inline || row === 0 ? { open: "" } : {},
+    element("summary", {}, element("span", { class: "number" }, number), renderPlace(citation, say)),
+    quoteInContext(citation, passages),
+    citation.stripped === true ? element("p", { class: "stripped small" }, say("stripped")) : null,
+    documentLink(documentUrl(endpoint, citation.url), say("open"), say("newTab", { n: number })),
+  );
+  const card = element("li", { class: "citation", part: "citation", "data-marker": number }, details);
+  return { card, details, title: String(citation.title) };
+}
+
+/** Say where a citation or a passage stands: title, headings, page, anchor, and in which file. */
+function renderPlace({ title, headings, page, anchor, source }, say) {
+  const levels = Array.isArray(headings) ? headings : [];
+  const path = levels.filter((heading, level) => level > 0 || heading !== title).join(" › ");
+  const word = (kind, number) => say(kind, { n: number });
+  return element(
+    "span",
+    { class: "whence" },
+    foreign("span", "title", String(title)),
+    path ? foreign("span", "headings", path) : null,
+    page == null ? null : element("span", { class: "page" }, say("page", { n: String(page) })),
+    anchor ? foreign("span", "anchor", anchorLabel(String(anchor), word)) : null,
+    source && source !== title ? foreign("span", "source", String(source)) : null,
+  );
+}
+
+function renderAbstention({ reason, passages }, setting) {
+  const { say, contact } = setting;
+  const isKnown = reason === "no_match" || reason === "low_confidence";
+  return [
+    element("p", { class: "abstention" }, say("notFound")),
+    isKnown ? element("p", { class: "reason" }, say(reason)) : null,
+    contact ? element("p", {}, element("a", { class: "contact", href: contact }, say("contact"))) : null,
+    passages.length ? renderNearest(passages.slice(0, MOST.passages), setting) : null,
+  ];
+}
+
+function renderNearest(passages, setting) {
+  const items = passages.map((passage, row) => renderPassage(passage, row + 1, setting));
+  return element(
+    "details",
+    { class: "nearest" },
+    element("summary", {}, setting.say("nearest", { n: passages.length })),
+    element("ol", { role: "list" }, ...items),
+  );
+}
+
+function renderPassage(passage, rank, { say, endpoint }) {
+  const address = documentUrl(endpoint, passage.url, `${passage.start}-${passage.end}`);
+  return element(
+    "li",
+    { class: "passage" },
+    renderPlace(passage, say),
+    excerpt(passage),
+    documentLink(address, say("open"), say("newTab", { n: String(rank) })),
+  );
+}
