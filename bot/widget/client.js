@@ -113,18 +113,24 @@ async function read(response, watch, onPart) {
 
 async function readStream(response, watch, onPart) {
   const events = new EventReader();
-  const reply = {};
+  const reply = { passages: [] };
   for await (const text of pieces(response, watch)) {
     for (const { name, data } of events.push(text)) {
       const part = parsed(data);
       if (name === "error") throw interruption(part);
       if (!PARTS.includes(name)) continue;
-      Object.assign(reply, part);
+      add(reply, Object(part));
       if (name === "done") return reply;
       onPart(name, reply);
     }
   }
   throw new Problem("broken", { canRetry: true });
+}
+
+/** Take what a part tells. Passages that citations bring with them are further ones. */
+function add(reply, { passages, ...part }) {
+  Object.assign(reply, part);
+  if (Array.isArray(passages)) reply.passages.push(...passages);
 }
 
 async function textOf(response, watch) {

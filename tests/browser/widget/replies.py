@@ -63,13 +63,18 @@ ABSTAINED = ANSWERED | {
 
 
 def events(reply: Mapping[str, object], *, end: str = "\n") -> bytes:
-    """Write a reply as the events of a stream, with a comment such as keeps connections alive."""
+    """Write a reply as the events of a stream, with a comment such as keeps connections alive.
+
+    The first passage comes first; all others come with the citations that lead to them.
+    """
+    passages = reply["passages"]
+    assert isinstance(passages, list)
     parts = {
-        "passages": {"passages": reply["passages"]},
+        "passages": {"passages": passages[:1]},
         "answer": {
             key: reply[key] for key in ("question", "answer", "answered", "reason", "confidence")
         },
-        "citations": {"citations": reply["citations"]},
+        "citations": {"citations": reply["citations"], "passages": passages[1:]},
         "done": {key: reply[key] for key in ("id", "index_version")},
     }
     lines = [": ping", ""]

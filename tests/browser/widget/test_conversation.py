@@ -29,6 +29,18 @@ def test_a_question_is_asked_and_its_answer_shows_the_words_in_their_quote(guest
     ]
 
 
+def test_a_passage_that_comes_with_the_citations_gives_its_quote_its_context(
+    guest: Guest,
+) -> None:
+    other = PASSAGE | {"document_id": "other.md", "text": "Nothing of the kind."}
+    reply = ANSWERED | {"passages": [other, PASSAGE]}
+    guest.server.on("/api/chat", Sent(pieces=[events(reply)], kind="text/event-stream"))
+    guest.put()
+    guest.open()
+
+    assert guest.get().locator(".citation .context").text_content() == PASSAGE["text"]
+
+
 def test_a_server_that_does_not_stream_is_asked_again_in_one_piece_and_once_only(
     guest: Guest,
 ) -> None:
