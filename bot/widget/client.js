@@ -7,16 +7,18 @@ import { Problem, interruption, refusal } from "./problem.js";
 
 const MOST_BYTES = 2 * 2 ** 20;
 const LONGEST_SILENCE = 60000;
+/** What it was when the widget was loaded, whatever the page makes of it later. */
+const send = globalThis.fetch;
 const PARTS = ["passages", "answer", "citations", "done"];
 
 /** Asks one server, in a stream where the server can. */
 export class Client {
   #endpoint;
   #streams = true;
-  #send = globalThis.fetch.bind(globalThis);
 
   /** @param {URL} endpoint the folder that `api/chat` stands in */
   constructor(endpoint) {
+    if (typeof send !== "function") throw new TypeError("This page has taken fetch away.");
     this.#endpoint = endpoint;
   }
 
@@ -61,7 +63,7 @@ export class Client {
   }
 
   #post(path, body, { signal }) {
-    return this.#send(new URL(path, this.#endpoint), {
+    return send.call(globalThis, new URL(path, this.#endpoint), {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "text/event-stream, application/json, application/problem+json" },
       body: JSON.stringify(body),

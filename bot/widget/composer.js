@@ -8,6 +8,8 @@ import { codePointCount } from "./offsets.js";
 /** Code points, as the server counts. */
 const QUESTION_LIMIT = 4000;
 const NEAR_LIMIT = 300;
+/** UTF-16 units that the box takes: a browser would freeze over a pasted book. */
+const MOST_KEPT = 4 * QUESTION_LIMIT;
 
 /** The box, and everything around it. */
 export class Composer {
@@ -27,7 +29,7 @@ export class Composer {
     this.#say = say;
     this.#hooks = hooks;
     this.#parts = {
-      box: element("textarea", { id: "question", part: "input", rows: "1", dir: "auto", autocomplete: "off", enterkeyhint: "send", "aria-describedby": "keys limit", ...(placeholder && { placeholder }) }),
+      box: element("textarea", { id: "question", part: "input", rows: "1", maxlength: String(MOST_KEPT), dir: "auto", autocomplete: "off", enterkeyhint: "send", "aria-describedby": "keys limit", ...(placeholder && { placeholder }) }),
       send: element("button", { type: "submit", id: "send", class: "primary", part: "send" }, say("ask")),
       stop: button({ id: "stop", class: "primary", hidden: "" }, say("stop"), hooks.onStop),
       limit: element("span", { id: "limit" }),

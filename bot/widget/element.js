@@ -29,13 +29,15 @@ export class WhereinWidget extends HTMLElement {
   #isStale = false;
 
   connectedCallback() {
-    if (!this.#frame) this.#build();
-    this.#followOpen({ isAsked: false });
-    if (this.autofocus) this.#conversation.focus();
+    try {
+      this.#start();
+    } catch (error) {
+      console.error("The wherein widget cannot start.", error);
+    }
   }
 
   disconnectedCallback() {
-    queueMicrotask(() => this.isConnected || this.#conversation.stop());
+    queueMicrotask(() => this.isConnected || this.#conversation?.stop());
   }
 
   attributeChangedCallback(name, before, after) {
@@ -61,6 +63,12 @@ export class WhereinWidget extends HTMLElement {
    */
   ask(question) {
     this.#conversation?.ask(String(question).trim());
+  }
+
+  #start() {
+    if (!this.#frame) this.#build();
+    this.#followOpen({ isAsked: false });
+    if (this.autofocus) this.#conversation.focus();
   }
 
   #build() {

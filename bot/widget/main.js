@@ -7,11 +7,7 @@ import { LOOKS, SUBSTANCE } from "./options.js";
 
 const tag = document.currentScript;
 
-try {
-  start();
-} catch (error) {
-  console.error("The wherein widget cannot start.", error);
-}
+start();
 
 function start() {
   define(new URL(".", tag?.src || document.baseURI).href);

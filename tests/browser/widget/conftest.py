@@ -90,6 +90,7 @@ def guest(browser: "Browser") -> Iterator[Guest]:
         context.add_init_script(OPEN_ROOTS)
         server.on("/api/chat", Sent(pieces=[events(ANSWERED)], kind="text/event-stream"))
         server.on("/api/feedback", in_json({}, status=201))
+        site.on("/favicon.ico", Sent(pieces=[], status=204))
         server.page("/documents/refunds.md", "<!doctype html><title>Refunds</title><p>Here.")
         guest = Guest(page=context.new_page(), base=site.url, site=site, server=server)
         guest.watch(guest.page)
