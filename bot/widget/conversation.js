@@ -154,7 +154,7 @@ export class Conversation {
     };
     const copying = reply.answered === true ? element("div", { class: "copying" }, button({ class: "copy" }, say("copy"), copy), told) : null;
     const feedback = this.#takesFeedback && typeof reply.id === "string" ? renderFeedback(say, (report) => this.#report({ id: reply.id, ...report })) : null;
-    return element("footer", { class: "after small" }, copying, feedback);
+    return element("div", { class: "after small" }, copying, feedback);
   }
 
   async #report(report) {
@@ -176,11 +176,12 @@ export class Conversation {
     this.#composer.focus();
   }
 
-  /** Scroll the panel alone; the page around it is its owner's. */
+  /** Scroll the panel, or in a low window what holds it; the page around is its owner's. */
   #scrollTo(node) {
     if (this.#options.inline) return node.scrollIntoView({ block: "start" });
-    const scroller = this.#log.parentElement;
-    scroller.scrollTop += node.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    for (const box of [this.#log.parentElement, this.node.parentElement]) {
+      box.scrollTop += 1 + node.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    }
   }
 }
 

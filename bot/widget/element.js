@@ -112,7 +112,7 @@ export class WhereinWidget extends HTMLElement {
 
   #floatingPanel({ heading, say }) {
     const close = button({ class: "close", "aria-label": say("close") }, icon(CROSS), () => this.hide());
-    const head = element("header", { class: "head", part: "header" }, element("h2", { id: "heading", dir: "auto" }, heading), close);
+    const head = element("div", { class: "head", part: "header" }, element("h2", { id: "heading", dir: "auto" }, heading), close);
     const panel = element("dialog", { class: "panel", part: "panel", "aria-labelledby": "heading" }, head, this.#conversation.node);
     panel.addEventListener("keydown", (event) => this.#hideOnEscape(event));
     panel.addEventListener("cancel", (event) => this.#hideOnCancel(event));

@@ -23,7 +23,7 @@ const MOST = { lines: 200, lineLength: 4000, length: 40000, citations: 50, passa
  */
 export function renderTurn(question, reply, setting) {
   const body = reply.answered === true ? renderAnswer(reply, setting) : renderAbstention(reply, setting);
-  return element("article", { class: "turn", part: "answer" }, foreign("h3", "question", question), ...body);
+  return element("article", { class: "turn", part: "answer" }, foreign(setting.inline ? "h2" : "h3", "question", question), ...body);
 }
 
 /**
@@ -45,7 +45,7 @@ function renderAnswer(reply, setting) {
     lines,
     isCut || citations.length < reply.citations.length ? element("p", { class: "small shortened" }, say("cut")) : null,
     renderConfidence(reply.confidence, say),
-    element("h4", {}, say("sources")),
+    element(setting.inline ? "h3" : "h4", { class: "sources small" }, say("sources")),
     element("ol", { class: "citations", role: "list" }, ...[...cards.values()].map(({ card }) => card)),
   ];
 }

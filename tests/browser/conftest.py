@@ -5,9 +5,10 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from starlette.types import ASGIApp
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
@@ -71,7 +72,14 @@ class Visit:
         self.page.locator(".turn").nth(turns).wait_for()
 
 
-Serve = Callable[[Shelf], str]
+Wrap = Callable[[ASGIApp], ASGIApp]
+
+
+class Serve(Protocol):
+    """Serve documents on loopback, behind what a test puts before them; returns the address."""
+
+    def __call__(self, shelf: Shelf, wrap: Wrap = ...) -> str:
+        """Start a server."""
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +98,9 @@ def serve() -> Iterator[Serve]:
             await super().startup(sockets)
             self.up.set()
 
-    def start(shelf: Shelf) -> str:
+    def start(shelf: Shelf, wrap: Wrap = lambda app: app) -> str:
         config = uvicorn.Config(
-            shelf.client(suggestions=("eyes dance", "zebra")).app,
+            wrap(shelf.client(suggestions=("eyes dance", "zebra")).app),
             http="h11",
             ws="none",
             log_config=None,
