@@ -4,6 +4,7 @@ import re
 
 import pytest
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
 
 from bot.widget.bundle import bundle
 from tests.bot.shelf import Shelf
@@ -23,9 +24,11 @@ def site(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 def open_site(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A server that pages of other origins may ask."""
-    shelf = Shelf(tmp_path_factory.mktemp("shelf")).put({"refunds.md": REFUNDS})
-    everything = {"allow_origins": ["*"], "allow_methods": ["*"], "allow_headers": ["*"]}
-    return serve(shelf, lambda app: CORSMiddleware(app, **everything))
+
+    def wrap(app: ASGIApp) -> ASGIApp:
+        return CORSMiddleware(app, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
+
+    return serve(Shelf(tmp_path_factory.mktemp("shelf")).put({"refunds.md": REFUNDS}), wrap)
 
 
 @pytest.mark.parametrize("hostile", ["", "?hostile=true"])
