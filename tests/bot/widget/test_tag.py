@@ -1,9 +1,11 @@
+import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from bot.errors import BadAddress
-from bot.widget.bundle import bundle
+from bot.widget.bundle import bundle, modules
 from bot.widget.tag import policy, script_tag, server_address
 
 
@@ -90,3 +92,18 @@ def test_the_policy_names_the_script_and_the_routes_alone() -> None:
         "script-src https://a.test/help/widget.js",
         "connect-src https://a.test/help/api/",
     )
+
+
+def test_every_attribute_of_the_widget_stands_in_the_readme() -> None:
+    options = modules()["options.js"]
+    lists = re.findall(r"^export const \w+ = \[(.*)\];$", options, re.MULTILINE)
+    names = {name for found in lists for name in re.findall(r'"(\w+)"', found)} | {"open"}
+    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    told = {
+        name
+        for row in re.findall(r"^\| (`[a-z`, ]+`) \|", readme, re.MULTILINE)
+        for name in re.findall(r"`(\w+)`", row)
+    }
+
+    assert len(names) == 13
+    assert names <= told
