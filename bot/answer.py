@@ -14,6 +14,20 @@ class Reason(StrEnum):
     LOW_CONFIDENCE = "low_confidence"
 
 
+class Generated(StrEnum):
+    """What part a language model has in an answer's text.
+
+    NONE: none was asked. CHECKED: the text is its own, and each sentence passed the check against
+    what it cites. DROPPED and FAILED: nothing that it said passed, or it did not answer; the text
+    is that of the quotes.
+    """
+
+    NONE = "none"
+    CHECKED = "checked"
+    DROPPED = "dropped"
+    FAILED = "failed"
+
+
 ABSTENTIONS = {
     Reason.NO_MATCH: "These documents do not seem to say anything about that.",
     Reason.LOW_CONFIDENCE: "I did not find an answer to that in these documents.",
@@ -58,7 +72,10 @@ class Answer:
     answered by the same words share a line. Without citations the bot abstained: `reason` says
     why and `text` says so in words. `confidence` is an estimate, in [0, 1], of how likely the
     first citation answers the question. `hits` are the best passages and those cited, all of the
-    generation that `index_version` names.
+    generation that `index_version` names. `understood` is how a question was understood that leans
+    on what was said before it, None where it stands alone. Where a language model worded the
+    answer, as `generation` says, a line is a sentence of its own, checked, and ends in the markers
+    of what it rests on.
     """
 
     question: str
@@ -68,6 +85,8 @@ class Answer:
     confidence: float
     reason: Reason | None
     index_version: str
+    generation: Generated = Generated.NONE
+    understood: str | None = None
 
     @property
     def answered(self) -> bool:

@@ -1,14 +1,16 @@
 """Own the one way of a question: in at `ask`, out as a checked Answer."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.answer import Answer, Citation
 from bot.composition import compose
 from bot.conversation import Turn
+from bot.conversation.following import Following
 from bot.errors import BrokenCitation
 from bot.question import checked_question
-from bot.reader import Reader
+from bot.reader import Reader, Reading
 from corpus.records import Selection
 from corpus.span import Span
 from index.hit import Hit
@@ -24,12 +26,20 @@ READ_DEPTH = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
-    """What was retrieved for a question: `hits`, best first, of which the best `k` are shown."""
+    """What was retrieved for a question: `hits`, best first, of which the best `k` are shown.
 
+    `asked` is the question as a person put it, `question` as it is read in the hits, and
+    `understood` what was made of it after what was said before: None where it stands alone.
+    `reading` is what was read already to find out.
+    """
+
+    asked: str
     question: str
     hits: tuple[Hit, ...]
     k: int
     retriever: Retriever
+    understood: str | None = None
+    reading: Reading | None = None
 
     @property
     def shown(self) -> tuple[Hit, ...]:
@@ -71,23 +81,35 @@ class Assistant:
         *,
         k: int = DEFAULT_K,
         among: Selection | None = None,
-        history: Sequence[Turn] = (),  # noqa: ARG002  (what the routes hand over already)
+        history: Sequence[Turn] = (),
     ) -> Retrieved:
         """Do the first half of `ask`: retrieve the passages.
 
-        What was said before, oldest first, is not used yet: every question stands alone.
+        `history` is what was said before, oldest first: `bot.conversation.following` says what
+        becomes of it.
         """
         question = checked_question(question)
         retriever = self._library.retriever()
-        hits = retriever.retrieve(question, k=max(k, READ_DEPTH), among=among)
-        return Retrieved(question=question, hits=hits, k=k, retriever=retriever)
+        retrieve = partial(retriever.retrieve, k=max(k, READ_DEPTH), among=among)
+        following = Following(retriever=retriever, retrieve=retrieve, reader=self._reader)
+        found = following.understand(question, history)
+        return Retrieved(
+            asked=question,
+            question=found.question,
+            hits=found.hits,
+            k=k,
+            retriever=retriever,
+            understood=found.text,
+            reading=found.reading,
+        )
 
     def answer(self, found: Retrieved) -> Answer:
         """Do the second half of `ask`: read what was found, and check what is cited."""
-        reading = self._reader.read(found.question, found.hits)
+        reading = found.reading or self._reader.read(found.question, found.hits)
         cited = {evidence.hit.rank for evidence in reading.evidence}
         shown = tuple(hit for hit in found.hits if hit.rank <= found.k or hit.rank in cited)
         answer = compose(found.question, shown, reading, found.retriever)
+        answer = replace(answer, question=found.asked, understood=found.understood)
         check_citations(answer.citations, slice_of=found.retriever.slice)
         return answer
 

@@ -45,23 +45,28 @@ class Calibration:
             return 1.0 / (1.0 + math.exp(-odds))
         return math.exp(odds) / (1.0 + math.exp(odds))  # exp() of a large number overflows
 
-    def threshold_for(self, precision: float) -> float | None:
-        """Return the lowest score measured from which on answers were right at least so often.
+    def score_at(self, confidence: float) -> float:
+        """Return the score that has a confidence in (0, 1]; that of 1 is infinite."""
+        if confidence == 1:
+            return math.inf
+        return self.midpoint + math.log(confidence / (1 - confidence)) / self.slope
 
-        None where no score was that good, or nothing was measured.
+    def reaching(self, precision: float) -> tuple[float, float]:
+        """Return the lowest score that was measured to reach a precision, and what it reached.
+
+        Where none did, it is the strictest one; something has to have been measured.
         """
-        return next((score for score, share in self.precisions if share >= precision), None)
+        enough = (one for one in self.precisions if one[1] >= precision)
+        return next(enough, self.precisions[-1])
 
     def held_to(self, precision: float) -> "Calibration":
-        """Return the calibration with the threshold for a precision.
+        """Return the calibration with the threshold for a precision in (0, 1].
 
-        Where no score measured reaches it, the threshold is the strictest one measured. Raises
-        ValueError where nothing was measured.
+        Where no score measured reaches it, the threshold is the strictest one measured; where
+        nothing was measured, it is the score whose confidence is the precision.
         """
-        if not self.precisions:
-            raise ValueError("no precisions were measured")
-        cut = self.threshold_for(precision)
-        threshold = self.precisions[-1][0] if cut is None else cut
+        measured = bool(self.precisions)
+        threshold = self.reaching(precision)[0] if measured else self.score_at(precision)
         return replace(self, threshold=threshold, no_match=min(self.no_match, threshold))
 
     def without_abstaining(self) -> "Calibration":
@@ -69,8 +74,41 @@ class Calibration:
         return replace(self, threshold=-math.inf, no_match=-math.inf)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """How well confidences fit what was right, and what answering from a threshold on gives.
+
+    `precision` is None where nothing would be answered.
+    """
+
+    calibration_error: float
+    answered: float
+    precision: float | None
+    balanced_accuracy: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packaged:
+    """A calibration that comes with a reader. `worth` is on `questions`; None: not measured."""
+
+    calibration: Calibration
+    questions: str = ""
+    worth: Worth | None = None
+
+
+def packaged(reader: str) -> Packaged:
+    """Return what comes with a reader, as `tests/benchmarks/calibrate.py` has found it."""
+    found = json.loads(files("bot").joinpath("calibration.json").read_text("utf-8"))
+    values, how = found[reader], found["how"][reader]
+    precisions = tuple((score, share) for score, share in values.pop("precisions", ()))
+    worth = how.get("cross-fitted")
+    return Packaged(
+        calibration=Calibration(**values, precisions=precisions),
+        questions=how.get("questions", ""),
+        worth=Worth(**worth) if worth else None,
+    )
+
+
 def packaged_calibration(reader: str) -> Calibration:
     """Return the calibration that comes with a reader; how it was found stands beside it."""
-    found = json.loads(files("bot").joinpath("calibration.json").read_text("utf-8"))[reader]
-    precisions = tuple((score, share) for score, share in found.pop("precisions", ()))
-    return Calibration(**found, precisions=precisions)
+    return packaged(reader).calibration

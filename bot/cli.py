@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,8 +21,11 @@ from corpus.errors import BadInput, WhereinError
 
 if TYPE_CHECKING:
     from bot.assembly import Assembly
+    from bot.commands.evaluate import Options
 
 _FELL_SHORT, _BAD_INPUT, _BAD_ENVIRONMENT, _INTERRUPTED, _NOBODY_READS = 1, 2, 3, 130, 141
+
+_CONFIG: ContextVar[Path | None] = ContextVar("config", default=None)
 
 app = typer.Typer(
     name="wherein",
@@ -89,7 +93,11 @@ def _options(  # --debug is read before parsing, so that it covers parsing too
     debug: Annotated[  # noqa: ARG001
         bool, typer.Option("--debug", help="Show a traceback on errors.")
     ] = False,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="Read settings from this file.")
+    ] = None,
 ) -> None:
+    _CONFIG.set(config)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
 
@@ -98,7 +106,7 @@ def _assembly() -> "Assembly":
     from bot.assembly import Assembly
     from bot.settings import load_settings
 
-    return Assembly(load_settings())
+    return Assembly(load_settings(_CONFIG.get()))
 
 
 @app.command()
@@ -177,11 +185,36 @@ def serve(
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0: any.")
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes to serve with.")
+    ] = None,
 ) -> None:
     """Serve the chat page, the widget and the HTTP API."""
     from bot.commands.serve import run
 
-    run(_assembly(), host=host, port=port)
+    run(_assembly(), host=host, port=port, workers=workers)
+
+
+@app.command()
+def mcp(
+    http: Annotated[
+        bool, typer.Option("--http", help="Speak over HTTP, not standard input and output.")
+    ] = False,
+    host: Annotated[
+        str, typer.Option(help="With --http: address of this machine to listen on.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="With --http: port to listen on; 0: any.")
+    ] = 8001,
+    site: Annotated[
+        str | None,
+        typer.Option(help="Where documents have their pages; else where `serve` shows them."),
+    ] = None,
+) -> None:
+    """Let assistants search, fetch and ask, over MCP."""
+    from bot.commands.mcp import run
+
+    run(_assembly(), http=http, host=host, port=port, site=site)
 
 
 @app.command()
@@ -240,11 +273,22 @@ def evaluate(
         Path | None,
         typer.Option("--gaps", help="Group what this question log says went unanswered."),
     ] = None,
+    calibrate: Annotated[
+        bool,
+        typer.Option("--calibrate", help="Fit how sure answers are to these questions; keep it."),
+    ] = False,
+    forget_calibration: Annotated[
+        bool,
+        typer.Option("--forget-calibration", help="Go back to the packaged calibration."),
+    ] = False,
 ) -> None:
     """Score the bot on questions with known answers; 1 where a measure fell short or got worse."""
     from bot.commands.evaluate import Options, check_only, run, write_draft, write_gaps
     from bot.evaluation.gates import Gate
 
+    if forget_calibration:
+        _forget_calibration(beside=questions is not None or calibrate)
+        return
     if draft is not None:
         write_draft(_assembly(), draft)
         return
@@ -271,11 +315,30 @@ def evaluate(
         trec=trec,
         force=force,
     )
+    if calibrate:
+        _calibrate(options, check=check)
+        return
     if not check:
         passed = run(_assembly(), options)
         raise typer.Exit(0 if passed else _FELL_SHORT)
     if not check_only(_assembly(), options):
         raise typer.Exit(_BAD_INPUT)
+
+
+def _calibrate(options: "Options", *, check: bool) -> None:
+    from bot.commands.calibrate import run
+
+    if check:
+        raise BadInput("--check asks nothing, so that nothing can be calibrated; leave one out.")
+    run(_assembly(), options)
+
+
+def _forget_calibration(*, beside: bool) -> None:
+    from bot.commands.calibrate import forget
+
+    if beside:
+        raise BadInput("--forget-calibration asks no questions; give it alone.")
+    forget(_assembly())
 
 
 @app.command()

@@ -6,6 +6,7 @@
     ├── BadSetting             an environment variable has a value that cannot be
     ├── BadAddress             an address is none that browsers could reach a server at
     ├── UnknownLanguage        the widget does not speak a language
+    ├── BadSettingsFile        a file of settings cannot be read, or a key of it cannot be
     ├── BadName                an uploaded file cannot be called that
     ├── UploadRefused          an uploaded file cannot be read
     ├── UploadUnderWay         a file of this name is being uploaded already
@@ -14,17 +15,28 @@
     ├── BadRun                 a file is not a saved run of an examination
     ├── BadGate                a measure or value to hold an examination to cannot be
     ├── BadService             an address is none of a wherein server
+    ├── ModelNotFound          a client asks for another model than the one there is
+    ├── CannotCalibrate        questions tell too little for a calibration
     ├── OutputExists           a report would take the place of a file
     ├── OutputIsInput          a report would take the place of what it is made from
+    ├── ExtraMissing           a command needs packages that are not installed
+    ├── NotLoopback            what has no authentication would listen beyond this machine
+    ├── UnknownPlace           an id leads to no document, or to no characters of it
     └── BadQuestion            a question cannot be asked as it is
         ├── EmptyQuestion          nothing but white space
         ├── QuestionTooLong        over the limit
         └── UnreadableQuestion     half a surrogate pair, which no text can hold
     BadEnvironment
+    ├── SecretExposed          others may read the file that a secret stands in
     ├── PortUnusable           the address cannot be listened on
-    ├── IndexChanged           the documents changed while an examination was under way
+    ├── ServerStopping         a stream ends before its answer, as the server does
+    ├── WorkerFailed           a process that should serve ended before it did
+    ├── IndexChanged           documents or calibration changed while an examination was under way
     ├── ServiceLost            a service under examination does not answer
     ├── QuestionLogUnwritable  the file that questions are logged to cannot be opened
+    ├── FeedbackUnwritable     what people say of answers cannot be kept
+    ├── CalibrationDamaged     a home's own calibration is not the one that was written
+    ├── ModelLost              a language model does not answer, or nothing that can be read
     ├── OutputUnwritable       a report cannot be written where it should stand
     └── BrokenCitation         a quote is not what stands in the document; nothing is answered
 """
@@ -69,6 +81,21 @@ class UnknownLanguage(BadInput):
         )
         self.language = language
         self.known = tuple(known)
+
+
+class BadSettingsFile(BadInput):
+    """A file of settings cannot be read, or a `key` of it cannot be; `line` counts from 1."""
+
+    def __init__(
+        self, path: Path, reason: str, *, key: str | None = None, line: int | None = None
+    ) -> None:
+        place = f"{path}:{line}" if line else str(path)
+        what = f"{key} cannot be used: " if key else ""
+        super().__init__(f"{place}: {what}{reason.rstrip('.')}.")
+        self.path = path
+        self.reason = reason
+        self.key = key
+        self.line = line
 
 
 class BadName(BadInput):
@@ -163,6 +190,23 @@ class BadService(BadInput):
         self.url = url
 
 
+class ModelNotFound(BadInput):
+    """A client asks for another model than the one there is."""
+
+    def __init__(self, name: str, *, served: str) -> None:
+        super().__init__(f"there is no model {name!r} here; ask for {served!r}.")
+        self.name = name
+        self.served = served
+
+
+class CannotCalibrate(BadInput):
+    """Questions tell too little for a calibration, which is so not changed."""
+
+    def __init__(self, reason: str, *, remedy: str) -> None:
+        super().__init__(f"these questions cannot calibrate: {reason}; {remedy}.")
+        self.reason = reason
+
+
 class OutputExists(BadInput):
     """A report would take the place of a file."""
 
@@ -177,6 +221,36 @@ class OutputIsInput(BadInput):
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} is read in this very run; name another file to write to.")
         self.path = path
+
+
+class ExtraMissing(BadInput):
+    """A command needs packages that are not installed; `extra` is what brings them."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(
+            f"`wherein {extra}` needs packages that are not installed; run "
+            f"`pip install 'wherein[{extra}]'`."
+        )
+        self.extra = extra
+
+
+class NotLoopback(BadInput):
+    """What has no authentication would listen beyond this machine."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"{host} is not this machine alone, and anyone could ask there; give 127.0.0.1, or put "
+            f"a proxy that knows its callers before it."
+        )
+        self.host = host
+
+
+class UnknownPlace(BadInput):
+    """An id leads to no document, or to no characters of it."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"nothing has the id {place!r}; search gives ids that lead somewhere.")
+        self.place = place
 
 
 class BadQuestion(BadInput):
@@ -212,17 +286,47 @@ class UnreadableQuestion(BadQuestion):
         self.position = position
 
 
+class SecretExposed(BadEnvironment):
+    """Others may read the file that a secret stands in."""
+
+    def __init__(self, path: Path, key: str) -> None:
+        super().__init__(
+            f"{path} holds {key}, and others than its owner may read it; run "
+            f"`chmod 600 {path.name}` in its folder, or set the variable instead."
+        )
+        self.path = path
+        self.key = key
+
+
 class PortUnusable(BadEnvironment):
     """The address cannot be listened on."""
 
-    def __init__(self, host: str, port: int, reason: str) -> None:
+    def __init__(self, host: str, port: int, reason: str, *, setting: str = "--port") -> None:
         super().__init__(
             f"cannot listen on {host}:{port}: {reason}; stop what uses it or choose another "
-            f"with --port."
+            f"with {setting}."
         )
         self.host = host
         self.port = port
         self.reason = reason
+
+
+class ServerStopping(BadEnvironment):
+    """A stream ends before its answer, as the server does."""
+
+    def __init__(self) -> None:
+        super().__init__("the server is stopping; ask again in a moment.")
+
+
+class WorkerFailed(BadEnvironment):
+    """A process that should serve ended before it did."""
+
+    def __init__(self, code: int | None) -> None:
+        super().__init__(
+            f"a worker ended with exit code {code} before it could serve; mend what it said of "
+            f"itself above, or try with --workers 1."
+        )
+        self.code = code
 
 
 class QuestionLogUnwritable(BadEnvironment):
@@ -233,6 +337,32 @@ class QuestionLogUnwritable(BadEnvironment):
             f"the log of questions {path} cannot be opened: {reason}; mend that, or name another "
             f"file in WHEREIN_QUESTION_LOG, or none."
         )
+        self.path = path
+        self.reason = reason
+
+
+class FeedbackUnwritable(BadEnvironment):
+    """What people say of answers cannot be kept."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"feedback cannot be kept in {path}: {reason}; mend that or move the file away, or "
+            f"set WHEREIN_FEEDBACK=off."
+        )
+        self.path = path
+        self.reason = reason
+
+
+class CalibrationDamaged(BadEnvironment):
+    """A home's own calibration is not the one that was written."""
+
+    remedy = (
+        "run `wherein evaluate QUESTIONS --calibrate` to find it anew, or `wherein evaluate "
+        "--forget-calibration` to go back to the packaged one"
+    )
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"the calibration {path} is damaged: {reason}; {self.remedy}.")
         self.path = path
         self.reason = reason
 
@@ -249,14 +379,27 @@ class OutputUnwritable(BadEnvironment):
         self.reason = reason
 
 
-class IndexChanged(BadEnvironment):
-    """The documents changed while an examination was under way."""
+class ModelLost(BadEnvironment):
+    """A language model does not answer, or nothing that can be read. No answer depends on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str, reason: str) -> None:
         super().__init__(
-            "the index changed in the middle of the examination, so there is no score; run it "
-            "again when nothing is being indexed."
+            f"the language model at {url} is no help: {reason}; the quotes answer alone. See that "
+            f"it runs, and WHEREIN_LLM_URL."
         )
+        self.url = url
+        self.reason = reason
+
+
+class IndexChanged(BadEnvironment):
+    """The index, or the calibration, changed while an examination was under way."""
+
+    def __init__(self, what: str = "index") -> None:
+        super().__init__(
+            f"the {what} changed in the middle of the examination, so there is no score; run it "
+            f"again when nothing is being indexed or calibrated."
+        )
+        self.what = what
 
 
 class ServiceLost(BadEnvironment):

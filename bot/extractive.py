@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from bot.answer import Reason
 from bot.calibration import Calibration, packaged_calibration
 from bot.function_words import FUNCTION_WORDS
@@ -18,6 +20,7 @@ from corpus.sentences import line_spans, paragraph_spans, sentence_spans, word_s
 from corpus.span import Span, trimmed
 from corpus.topics import STEM_LENGTH
 from index.encoder import Encoder
+from index.errors import NotANumber
 from index.hit import Hit
 
 NAME = "extractive"
@@ -60,7 +63,7 @@ class ExtractiveReader:
         self._calibration = calibration or packaged_calibration(NAME)
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        """Return the best quotes that do not overlap, or abstain."""
+        """Return the best quotes that do not overlap, or abstain; raises NotANumber."""
         ranked = self._ranked(question, hits)
         if not ranked:
             sure = self._calibration.confidence(NOTHING)
@@ -83,6 +86,8 @@ class ExtractiveReader:
         texts = [_in_context(hit.passage, span) for (_, span), hit in quotable.items()]
         asked = self._encoder.encode_questions([question])[0]
         alike = self._encoder.encode_passages(texts) @ asked
+        if not np.isfinite(alike).all():
+            raise NotANumber("what could be quoted")
         shared = overlaps(question, texts)
         found = [
             Evidence(hit=hit, span=span, score=float(cosine) + OVERLAP_WEIGHT * overlap)

@@ -1,17 +1,24 @@
-"""Own what can be set from outside: environment variables that begin with ``WHEREIN_``."""
+"""Own what can be set from outside: ``WHEREIN_*`` in the environment, and ``wherein.toml``."""
 
+import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import BadSetting
+from bot.settings_file import SettingsFile, settings_file
+
+_PORT = r"(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])"
+_ADDRESS = rf"^(\[[0-9A-Fa-f:.]+\]|[^:\[\]\s]+):{_PORT}$"
 
 
 class Settings(BaseSettings):
-    """Everything that can be set, with its default."""
+    """Everything that can be set, with its default. What is given yields to the environment."""
 
     model_config = SettingsConfigDict(env_prefix="WHEREIN_", frozen=True, extra="forbid")
 
@@ -27,8 +34,26 @@ class Settings(BaseSettings):
         default="trained",
         description="What picks the words that answer: the trained reader, or the first one.",
     )
+    precision: float | None = Field(
+        default=None,
+        gt=0,
+        le=1,
+        allow_inf_nan=False,
+        description="The share of answers that should be right; without it, the threshold is the "
+        "score that parts right from wrong best.",
+    )
     host: str = Field(default="127.0.0.1", description="The address to serve on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to serve on; 0: any.")
+    workers: int = Field(
+        default=1, ge=1, le=64, description="How many processes serve, over one index."
+    )
+    grace: float = Field(
+        default=3,
+        ge=0,
+        le=3600,
+        allow_inf_nan=False,
+        description="The seconds that requests under way have when the server is told to stop.",
+    )
     admin_token: SecretStr | None = Field(
         default=None,
         min_length=22,
@@ -38,23 +63,115 @@ class Settings(BaseSettings):
         default=None,
         description="A file to log questions asked of the server in; without it none are logged.",
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="How the server logs: `text` is errors, for people; `json` every request, too.",
+    )
+    feedback: Literal["off", "votes", "questions"] = Field(
+        default="off",
+        description="What is kept of thumbs: nothing, the `votes`, or the `questions` with them.",
+    )
+    metrics: str | None = Field(
+        default=None,
+        pattern=_ADDRESS,
+        description="An address such as `127.0.0.1:9464` to serve Prometheus metrics on.",
+    )
     suggestions: tuple[str, ...] | None = Field(
         default=None,
         description="Questions that the chat page offers to begin with, as a JSON list.",
     )
+    llm_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#@]*)?$",
+        description="A server of OpenAI's protocol that words answers, up to its /v1; none: none.",
+    )
+    llm_model: str = Field(default="default", description="The model that is asked of it.")
+    llm_key: SecretStr | None = Field(
+        default=None, description="What it is sent as a bearer token, if it wants one."
+    )
+    llm_timeout: float = Field(
+        default=20, gt=0, le=600, description="How many seconds it has before the quotes answer."
+    )
+
+    @field_validator("llm_key")
+    @classmethod
+    def _fits_a_header(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and not re.fullmatch(r"[!-~]+", key.get_secret_value()):
+            raise ValueError
+        return key
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over what was read from a file."""
+        return env_settings, init_settings
 
 
 _REASONS = {
+    "llm_url": "it is no address such as http://127.0.0.1:11434/v1, without name and password",
+    "llm_key": "it is empty, or has other characters than a header can carry",
+    "metrics": "it is no HOST:PORT",
     "suggestions": "it is not a JSON list of texts",
+    "precision": "it is not a number over 0 and up to 1, such as 0.9",
     "admin_token": "it has fewer than 22 characters; `openssl rand -hex 16` prints a good one",
 }
 
 
-def load_settings() -> Settings:
-    """Read the settings; raises BadSetting, which names the variable."""
+def load_settings(config: Path | None = None) -> Settings:
+    """Read the settings from the environment and a file; the environment wins.
+
+    The file is the one given, else `settings_file` says which. Raises BadSetting, which names
+    the variable, BadSettingsFile, which names file and key, or SecretExposed.
+    """
+    path = settings_file(config)
+    if path is None:
+        return _checked({}, None)
+    file = SettingsFile(path)
+    given = file.values(Settings.model_fields)
+    for name, value in given.items():
+        if isinstance(value, bool) and name not in _SWITCHES:
+            raise file.refused(name, "it is neither on nor off")
+    file.keep_secret(_SECRETS)
+    return _checked(_from_here(given, path.parent), file)
+
+
+def _checked(given: Mapping[str, object], file: SettingsFile | None) -> Settings:
     try:
-        return Settings()
+        return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         found = error.errors()[0]
         name = str(found["loc"][0])
-        raise BadSetting(name, reason=_REASONS.get(name, found["msg"])) from error
+        reason = _REASONS.get(name, found["msg"])
+        if file and name in given and not _in_environment(name):
+            raise file.refused(name, reason) from error
+        raise BadSetting(name, reason=reason) from error
+
+
+def _from_here(given: Mapping[str, object], folder: Path) -> dict[str, object]:
+    """Return what was given, its relative paths being relative to the file that gave them."""
+    return {
+        name: str(folder / value) if name in _PATHS and isinstance(value, str) else value
+        for name, value in given.items()
+    }
+
+
+def _in_environment(name: str) -> bool:
+    return f"WHEREIN_{name}".upper() in {variable.upper() for variable in os.environ}
+
+
+def _named_with(kind: type) -> frozenset[str]:
+    fields = Settings.model_fields.items()
+    return frozenset(name for name, field in fields if kind in _kinds(field.annotation))
+
+
+def _kinds(annotation: object) -> tuple[object, ...]:
+    return (annotation, *get_args(annotation))
+
+
+_PATHS, _SECRETS, _SWITCHES = _named_with(Path), _named_with(SecretStr), _named_with(bool)

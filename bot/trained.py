@@ -96,14 +96,15 @@ def _evidence(question: str, hit: Hit, reading: PairReading) -> Iterator[Evidenc
 
 
 def _quote(words: Span, quotable: Sequence[Span]) -> Span | None:
-    """Return the sentence, row or window that words stand in, or the sentences that they span.
+    """Return the sentence, row or window that words stand in, or those that they span.
 
-    Of several windows it is the one with the words nearest to its middle. None where the words
-    stand in what is no quote, such as a heading.
+    Of several windows it is the one with the words nearest to its middle, and of those that words
+    span no more than is needed. None where the words stand in what is no quote, such as a heading.
     """
     holding = [one for one in quotable if one.contains(words)]
     if holding:
         return min(holding, key=lambda one: abs(one.start + one.end - words.start - words.end))
     touched = [one for one in quotable if one.overlaps(words)]
-    whole = Span(touched[0].start, max(one.end for one in touched)) if touched else None
-    return whole if whole and whole.contains(words) else None
+    starts = [one.start for one in touched if one.start <= words.start]
+    ends = [one.end for one in touched if one.end >= words.end]
+    return Span(max(starts), min(ends)) if starts and ends else None

@@ -7,7 +7,7 @@
     ├── GenerationDamaged      a file of the search index is not the one that was written
     ├── FingerprintMismatch    the index was made by another encoder or splitter
     ├── ModelRefused           a model folder is missing something or is not safe to load
-    └── NotANumber             a model gave a score that is none
+    └── NotANumber             a model said what is no number
 """
 
 from pathlib import Path
@@ -57,11 +57,11 @@ class ModelRefused(BadEnvironment):
 
 
 class NotANumber(BadEnvironment):
-    """A model gave a score that is none: its weights or its arithmetic are broken."""
+    """A model said what is no number of a thing: its weights or its arithmetic are broken."""
 
-    def __init__(self, passage_id: str) -> None:
+    def __init__(self, of: str) -> None:
         super().__init__(
-            f"the model's score of passage {passage_id} is not a number, so nothing is answered; "
-            f"install the project again, and report it if that does not help."
+            f"what the model says of {of} is not a number, so nothing is answered; install the "
+            f"project again, and report it if that does not help."
         )
-        self.passage_id = passage_id
+        self.of = of

@@ -13,6 +13,7 @@ import numpy as np
 
 from index.dense import Rows
 from index.encoder import Vectors
+from index.errors import NotANumber
 from index.generation import Contents
 from index.hit import Leg
 from index.reader_model import PairReading
@@ -63,7 +64,7 @@ def find(  # noqa: PLR0913
     """Return what either leg ranks among its best `depth`, under `among` of those rows alone.
 
     Under `best` only so many of the best are returned. Of rows that score equal to the last one
-    none is left out. The order is that of rows.
+    none is left out. The order is that of rows. Raises NotANumber where a score is none.
     """
     match = contents.lexical.match(terms)
     found = [
@@ -74,6 +75,8 @@ def find(  # noqa: PLR0913
     places = np.searchsorted(contents.lexical.rows, rows)
     cosines = contents.dense.scores(question, rows)
     scores = dense_weight * cosines + match.shares[places]
+    if not np.isfinite(scores).all():
+        raise NotANumber(f"row {rows[~np.isfinite(scores)][0]} of the index")
     if best is not None and best < len(rows):
         chosen = scores >= np.partition(scores, -best)[-best]
         rows, places, cosines, scores = (one[chosen] for one in (rows, places, cosines, scores))

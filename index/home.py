@@ -4,9 +4,11 @@
 
     catalog.sqlite          documents, passages, the name of the generation in use
     generations/000007/     manifest.json and the vectors
+    calibration.json        how sure answers are, where that was fitted to these documents
     incoming/               what is being uploaded
     unfinished              what a run that was broken off had encoded
     writer.lock, writer.pid held while something is written
+    feedback.jsonl          what people said of answers, if the operator wants that; not ours
 """
 
 import os
@@ -29,6 +31,7 @@ class Home:
         self.path = path.absolute()
         self.catalog = Catalog(self.path)
         self.generations = self.path / "generations"
+        self.calibration = self.path / "calibration.json"
         self.unfinished = self.path / "unfinished"
         self._incoming = self.path / "incoming"
         self._pid_file = self.path / "writer.pid"

@@ -145,7 +145,7 @@ def _read(session: Graph, skimmed: Skimmed) -> PairReading:
 
 def _checked(score: np.float32, passage: Passage) -> float:
     if not math.isfinite(score):
-        raise NotANumber(passage.passage_id)
+        raise NotANumber(f"passage {passage.passage_id}")
     return float(score)
 
 

@@ -1,7 +1,7 @@
 """Own the way from a question to hits, within one generation."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,18 +11,29 @@ from corpus.passage import Passage
 from corpus.records import DocumentRecord, Generation, Selection
 from corpus.snapshot import Snapshot
 from corpus.span import Span
+from index.context import DEPTH, NO_GAINS, Context, Found, Gains, gains
 from index.dense import Rows
-from index.encoder import Encoder
+from index.encoder import Encoder, Vectors
+from index.errors import NotANumber
 from index.fusion import LEAST_DEPTH, Candidate, find, readable
 from index.generation import Contents
 from index.hit import Hit, Place
 from index.reranker import Reranker
-from index.terms import analyzer
+from index.terms import Terms, analyzer
 
 _SPARE = 4  # passages more than are wanted, lest some be copies
 
 MOST_COPIES = 10
 """How many further places of a text are told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A question as the two legs take it."""
+
+    vector: Vectors
+    terms: Terms
+    dense_weight: float
 
 
 class Retriever:
@@ -47,39 +58,44 @@ class Retriever:
         self._reranker = reranker
         self.generation = generation
 
-    def retrieve(self, question: str, *, k: int, among: Selection | None = None) -> tuple[Hit, ...]:
+    def retrieve(
+        self,
+        question: str,
+        *,
+        k: int,
+        among: Selection | None = None,
+        context: Context | None = None,
+    ) -> tuple[Hit, ...]:
         """Return the `k` best passages, best first, fewer where there are fewer.
 
         Equal scores are ordered by document id and place. Passages of the very same text are
-        one hit. Under `among` only passages of the documents that it selects are looked at.
+        one hit. Under `among` only passages of the documents that it selects are looked at. A
+        `context` adds to the scores of what was spoken of before. Raises NotANumber where a score
+        is none.
         """
         rows = None if among is None else np.asarray(self._snapshot.rows_of(among), np.int64)
-        ranked = self._reranked(question, self._ranked(question, k, rows))[:k]
+        gained = self._gains(context, rows) if context else NO_GAINS
+        ranked = self._reranked(question, self._ranked(question, k, rows, gained))[:k]
         copies = self._snapshot.copies([found.row for found, _ in ranked], most=MOST_COPIES)
         return tuple(
             self._hit((passage, *self._chosen(copies[found.row], among)), found, rank)
             for rank, (found, passage) in enumerate(ranked, start=1)
         )
 
-    def _ranked(self, question: str, k: int, among: Rows | None) -> list[tuple[Candidate, Passage]]:
+    def _ranked(
+        self, question: str, k: int, among: Rows | None, gained: Gains
+    ) -> list[tuple[Candidate, Passage]]:
         """Find passages of at least `k` different texts, if there are so many, best first."""
-        (vector,) = self._encoder.encode_questions([question])
-        terms = analyzer().terms_of(question)
-        weight = readable(question, self._encoder.languages)
+        asked = self._asked(question)
+        near = self._rows_of(gained)
         wanted = max(k, self._reranker.depth)
         best, depth = wanted + _SPARE, max(LEAST_DEPTH, 4 * k)
         while True:
-            found = find(
-                self._contents,
-                vector,
-                terms,
-                depth=depth,
-                best=best,
-                among=among,
-                dense_weight=weight,
-            )
-            distinct = self._first_of_each_text(found)
+            found = self._find(asked, depth=depth, best=best, among=among)
             is_all = len(found) < best
+            if near is not None:
+                found = _united(found, self._find(asked, depth=depth, best=best, among=near))
+            distinct = self._first_of_each_text(found, gained)
             if len(distinct) >= wanted or (is_all and depth >= len(self._contents.dense)):
                 return distinct
             if is_all:
@@ -87,11 +103,52 @@ class Retriever:
             else:
                 best *= 2
 
-    def _first_of_each_text(self, found: Sequence[Candidate]) -> list[tuple[Candidate, Passage]]:
-        """Return candidates of different texts with their passages, best first."""
+    def _asked(self, question: str) -> _Asked:
+        (vector,) = self._encoder.encode_questions([question])
+        if not np.isfinite(vector).all():
+            raise NotANumber("the question")
+        weight = readable(question, self._encoder.languages)
+        return _Asked(vector=vector, terms=analyzer().terms_of(question), dense_weight=weight)
+
+    def _find(self, asked: _Asked, *, depth: int, best: int, among: Rows | None) -> list[Candidate]:
+        return find(
+            self._contents,
+            asked.vector,
+            asked.terms,
+            depth=depth,
+            best=best,
+            among=among,
+            dense_weight=asked.dense_weight,
+        )
+
+    def _gains(self, context: Context, among: Rows | None) -> Gains:
+        """Return what passages gain by what was said before."""
+        return gains(context, [self._found(text, among) for text in context.asked])
+
+    def _found(self, question: str, among: Rows | None) -> Found:
+        found = self._find(self._asked(question), depth=LEAST_DEPTH, best=DEPTH, among=among)
+        ranked = self._first_of_each_text(found, NO_GAINS)[:DEPTH]
+        return [(one.row, passage, one.score) for one, passage in ranked]
+
+    def _rows_of(self, gained: Gains) -> Rows | None:
+        """Return the rows of the documents that gain, or None where none does."""
+        documents = tuple(sorted(name for name, gain in gained.documents.items() if gain > 0))
+        if not documents:
+            return None
+        return np.asarray(self._snapshot.rows_of(Selection(documents=documents)), np.int64)
+
+    def _first_of_each_text(
+        self, found: Sequence[Candidate], gained: Gains
+    ) -> list[tuple[Candidate, Passage]]:
+        """Return candidates of different texts, with what they gain and their passages."""
         passages = self._snapshot.passages(one.row for one in found)
         if missing := {one.row for one in found} - passages.keys():
             raise HomeDamaged(self._snapshot.home, f"passages {sorted(missing)[:3]} are not in it")
+        if gained is not NO_GAINS:
+            found = [
+                replace(one, score=one.score + gained.of(one.row, passages[one.row]))
+                for one in found
+            ]
         first: dict[str, Candidate] = {}
         for one in sorted(found, key=lambda one: (-one.score, _place(passages[one.row]))):
             first.setdefault(passages[one.row].text, one)
@@ -134,6 +191,10 @@ class Retriever:
             if among is None or among.fits(one.document_id, self.record(one.document_id).tags):
                 yield one
 
+    def knows(self, word: str) -> bool:
+        """Tell whether a word, in any form of it, stands in any passage."""
+        return bool(self._contents.lexical.idf(analyzer().terms_of(word)))
+
     def documents(self) -> tuple[DocumentRecord, ...]:
         """Return what is indexed, sorted by id."""
         return self._snapshot.records()
@@ -155,6 +216,15 @@ class Retriever:
     def whereabouts(self, document_id: str, position: int) -> tuple[int | None, str | None]:
         """Return the page that a character is on, and the last anchor at or before it."""
         return self._snapshot.whereabouts(document_id, position)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return how many of the encoder's tokens each text has, nothing cut off."""
+        return self._encoder.count_tokens(texts)
+
+
+def _united(some: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates of either, each row once."""
+    return list({one.row: one for one in (*others, *some)}.values())
 
 
 def _place(passage: Passage) -> tuple[str, Span]:

@@ -115,6 +115,7 @@ class PairTokenizer:
     def _whole(self) -> "Tokenizer":
         tokenizer = _read(self._folder)
         tokenizer.no_truncation()
+        tokenizer.encode_special_tokens = True  # "[SEP]" in a text is its letters, no end of it
         return tokenizer
 
     @cached_property

@@ -41,6 +41,21 @@ class FakeEncoder:
         return [len(text.split()) for text in texts]
 
 
+class BrokenEncoder(FakeEncoder):
+    """An encoder that makes no numbers of a text with the word "broken"."""
+
+    def encode_passages(self, texts: Sequence[str], *, progress: Progress = silent) -> Vectors:
+        return _broken(texts, super().encode_passages(texts, progress=progress))
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        return _broken(texts, super().encode_questions(texts))
+
+
+def _broken(texts: Sequence[str], rows: Vectors) -> Vectors:
+    rows[["broken" in text for text in texts]] = np.nan
+    return rows
+
+
 def _vectors(texts: Sequence[str]) -> Vectors:
     rows = np.zeros((len(texts), DIM), dtype=np.float32)
     for row, text in zip(rows, texts, strict=True):

@@ -1,5 +1,6 @@
 """What the README says is compared with what is true."""
 
+import json
 import re
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
+from bot.settings_file import VARIABLE
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -40,24 +42,56 @@ def test_every_setting_stands_in_the_readme_with_its_description(name: str) -> N
 
 
 def test_the_readme_names_no_setting_that_does_not_exist() -> None:
-    named = set(re.findall(r"WHEREIN_([A-Z_]+)", README))
+    named = set(re.findall(r"WHEREIN_[A-Z_]+", README))
 
-    assert named == {name.upper() for name in Settings.model_fields}
+    assert named == {VARIABLE, *(f"WHEREIN_{name.upper()}" for name in Settings.model_fields)}
+
+
+@pytest.mark.parametrize(
+    ("name", "default"),
+    [
+        (name, str(field.default))
+        for name, field in Settings.model_fields.items()
+        if isinstance(field.default, str | int | float)
+    ],
+)
+def test_the_readme_gives_the_default_of_every_setting_that_has_one(
+    name: str, default: str
+) -> None:
+    assert f"| `WHEREIN_{name.upper()}` | `{default}` |" in README
 
 
 def test_every_route_of_the_api_stands_in_the_readme() -> None:
     import bot.api.app  # noqa: F401  it says how an id is written in a route
     from bot.api.administration import administration_routes
+    from bot.api.completions import completion_routes
     from bot.api.documents import document_routes
+    from bot.api.feedback import feedback_routes
     from bot.api.health import health_routes
     from bot.api.questions import question_routes
 
-    routers = [document_routes, health_routes, question_routes]
+    routers = [
+        completion_routes,
+        document_routes,
+        feedback_routes,
+        health_routes,
+        question_routes,
+    ]
     paths = {route.path for make in routers for route in make(None).routes}  # type: ignore[operator]
     paths |= {route.path for route in administration_routes(None, None, token="").routes}  # type: ignore
 
     for path in paths:
         assert path.replace("{document_id:document}", "{id}") in README
+
+
+def test_the_configuration_for_assistants_starts_a_command_that_exists() -> None:
+    import bot.cli
+
+    block = README[README.index('{"mcpServers"') :].split("```")[0]
+    server = json.loads(block)["mcpServers"]["wherein"]
+
+    assert server["command"] == "wherein"
+    assert server["args"] == [bot.cli.mcp.__name__]
 
 
 @pytest.mark.parametrize("target", ["run", "test"])

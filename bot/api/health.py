@@ -1,11 +1,15 @@
 """Own what a machine asks: is the process alive, can it answer."""
 
-from fastapi import APIRouter
+from http import HTTPStatus
 
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+
+from bot.api.closing import Closing
 from index.library import Library
 
 
-def health_routes(library: Library) -> APIRouter:
+def health_routes(library: Library, *, closing: Closing | None = None) -> APIRouter:
     """Return the routes; neither says anything about what is indexed."""
     router = APIRouter(tags=["health"])
 
@@ -16,7 +20,9 @@ def health_routes(library: Library) -> APIRouter:
 
     @router.get("/readyz")
     def readyz() -> dict[str, str]:
-        """Say that questions can be answered; 503 while they cannot."""
+        """Say that questions can be answered; 503 while they cannot, or the server goes down."""
+        if closing and closing.is_set():
+            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "the server is going down.")
         library.retriever()
         return {"status": "ready"}
 

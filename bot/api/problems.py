@@ -3,14 +3,24 @@
 import json
 import logging
 from http import HTTPStatus
-from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from bot.errors import BadName, BadQuestion, UploadRefused, UploadUnderWay
+from bot.api.completion_errors import is_below_v1, translated
+from bot.api.observation import route_of
+from bot.api.request_id import problem_instance
+from bot.errors import (
+    BadName,
+    BadQuestion,
+    FeedbackUnwritable,
+    ModelNotFound,
+    ServerStopping,
+    UploadRefused,
+    UploadUnderWay,
+)
 from corpus.errors import (
     BadInput,
     DocumentIdTaken,
@@ -28,12 +38,14 @@ from index.errors import NothingIndexed
 
 _MOST_ERRORS = 16
 _RETRY_AFTER = "5"  # seconds
+_NO_INDEX = "the index cannot be read"
 _TOO_LARGE = ("unpacks-too-large", "too-many-pages", "archive")  # of the limits in OverLimit
 
 _log = logging.getLogger("wherein.api")
 
 _STATUSES: tuple[tuple[type[WhereinError], HTTPStatus], ...] = (  # the first that fits
     (UnknownDocument, HTTPStatus.NOT_FOUND),
+    (ModelNotFound, HTTPStatus.NOT_FOUND),
     (UploadUnderWay, HTTPStatus.CONFLICT),
     (DocumentIdTaken, HTTPStatus.CONFLICT),
     (DocumentTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
@@ -59,7 +71,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(WhereinError, _project_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(Exception, _last)
 
 
 def problem(status: int, *, detail: str, kind: str = "about:blank", **more: object) -> Response:
@@ -69,10 +81,16 @@ def problem(status: int, *, detail: str, kind: str = "about:blank", **more: obje
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": f"urn:uuid:{uuid4()}",
+        "instance": problem_instance(),
         **more,
     }
     return ProblemResponse(content, status_code=status)
+
+
+def problem_of(request: Request, error: Exception) -> Response:
+    """Return the problem that an error is, where no handler can: once an answer has begun."""
+    handler = _project_error if isinstance(error, WhereinError) else _unexpected
+    return handler(request, error)
 
 
 def _project_error(request: Request, error: Exception) -> Response:
@@ -84,9 +102,10 @@ def _project_error(request: Request, error: Exception) -> Response:
         detail = "nothing is indexed here yet; the operator adds documents."
     elif isinstance(error, HomeBusy):
         detail = "the index is being written to; try again in a moment."
-    elif status is HTTPStatus.SERVICE_UNAVAILABLE:
-        _log.error("%s: %s", request.url.path, error)
-        detail = "the index cannot be read at the moment; the operator finds why in the log."
+    elif status is HTTPStatus.SERVICE_UNAVAILABLE and not isinstance(error, ServerStopping):
+        _log.error("%s: %s", route_of(request.scope), error)
+        what = "feedback cannot be kept" if isinstance(error, FeedbackUnwritable) else _NO_INDEX
+        detail = f"{what} at the moment; the operator finds why in the log."
     else:
         detail = str(error)
     response = problem(status, detail=detail, kind=kind)
@@ -129,8 +148,14 @@ def _http_error(request: Request, error: Exception) -> Response:
     return response
 
 
+def _last(request: Request, error: Exception) -> Response:
+    """Answer outside of everything that stands around the routes, the translation below /v1 too."""
+    response = _unexpected(request, error)
+    return translated(response) if is_below_v1(request.scope["path"]) else response
+
+
 def _unexpected(request: Request, error: Exception) -> Response:
-    _log.error("%s", request.url.path, exc_info=error)
+    _log.error("%s", route_of(request.scope), exc_info=error)
     return problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         detail="something went wrong that should not have; the operator finds it in the log.",

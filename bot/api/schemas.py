@@ -1,5 +1,6 @@
 """Own the JSON of the API, and how it is made from answers and hits."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -44,10 +45,10 @@ class SearchRequest(_Request):
 
 
 class ChatRequest(SearchRequest):
-    """A question, and what was said before it."""
+    """A question, and what was said before it, oldest first."""
 
     history: Annotated[tuple[TurnIn, ...], Field(max_length=32, strict=False)] = ()
-    stream: Literal[False] = False
+    stream: bool = False
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -118,18 +119,30 @@ class PassageOut(PlaceOut):
     legs: tuple[LegOut, ...]
 
 
-class ChatResponse(BaseModel):
-    """An answer with its citations; without an answer, a reason."""
+class ChatAnswer(BaseModel):
+    """What is answered; without an answer, a reason.
+
+    `understood` is how a question was understood that leans on its history; null where it
+    stands alone. `generation` says whether a language model, if there is one, worded the answer:
+    `checked`.
+    """
 
     id: str
     question: str
+    understood: str | None
     answer: str
     answered: bool
     reason: Literal["no_match", "low_confidence"] | None
     confidence: float
+    generation: Literal["none", "checked", "dropped", "failed"]
+    index_version: str
+
+
+class ChatResponse(ChatAnswer):
+    """An answer with its citations and the passages that were considered."""
+
     citations: tuple[CitationOut, ...]
     passages: tuple[PassageOut, ...]
-    index_version: str
 
 
 class SearchResponse(BaseModel):
@@ -193,9 +206,14 @@ class TextResponse(BaseModel):
     index_version: str
 
 
-def document_url(document_id: str, span: Span | None = None) -> str:
-    """Return the path of a document's page, and of a place in it."""
-    return f"/documents/{quote(document_id, safe='/')}" + (f"#{span}" if span else "")
+def document_url(document_id: str, span: Span | None = None, answers: Sequence[Span] = ()) -> str:
+    """Return the path of a document's page, of a place in it, and of the words there that answer.
+
+    As in ``/documents/a.txt#118-139:120-125,131-136``.
+    """
+    path = f"/documents/{quote(document_id, safe='/')}"
+    words = f":{','.join(map(str, answers))}" if answers else ""
+    return f"{path}#{span}{words}" if span else path
 
 
 def chat_response(answer: Answer, *, request_id: str) -> ChatResponse:
@@ -203,12 +221,14 @@ def chat_response(answer: Answer, *, request_id: str) -> ChatResponse:
     return ChatResponse(
         id=request_id,
         question=answer.question,
+        understood=answer.understood,
         answer=answer.text,
         answered=answer.answered,
         reason=answer.reason.value if answer.reason else None,
         confidence=round(answer.confidence, 4),
         citations=tuple(map(_citation, answer.citations)),
         passages=tuple(map(passage_out, answer.hits)),
+        generation=answer.generation.value,
         index_version=answer.index_version,
     )
 
@@ -226,7 +246,7 @@ def _citation(citation: Citation) -> CitationOut:
         answers=tuple(SpanOut(start=one.start, end=one.end) for one in citation.answers),
         page=citation.page,
         anchor=citation.anchor,
-        url=document_url(citation.document_id, citation.span),
+        url=document_url(citation.document_id, citation.span, citation.answers),
         stripped=citation.stripped,
     )
 

@@ -7,13 +7,16 @@ import textwrap
 from collections.abc import Iterator
 from uuid import uuid4
 
-from bot.answer import Answer, Citation
+from bot.answer import Answer, Citation, Generated
 from bot.assembly import Assembly
+from bot.commands.emphasis import Emphasis, emphasis_for
 from bot.commands.index import ensure_searchable
 from bot.commands.terminal import printable
+from bot.wording import in_one_line
 from corpus.records import Selection
 
 _ROW_OR_LINE = re.compile(r"row=(?P<row>\d+)|line=\d+,(?P<line>\d+)")
+_WORDED = "A language model worded this from the quotes, and each sentence was checked."
 _STRIPPED = "Words such as “not” may be missing in the source of"
 
 
@@ -29,31 +32,50 @@ def run(
         response = chat_response(answer, request_id=str(uuid4()))
         print(response.model_dump_json(indent=2, ensure_ascii=not _writes_unicode()))
     else:
-        print("\n".join(_lines(answer)))
+        print("\n".join(lines(answer, emphasis_for(sys.stdout))))
 
 
 def _writes_unicode() -> bool:
     return sys.stdout is not None and sys.stdout.encoding.lower().startswith("utf")
 
 
-def _lines(answer: Answer) -> Iterator[str]:
+def lines(answer: Answer, emphasis: Emphasis) -> Iterator[str]:
+    """Yield the lines that a person reads: the answer and its citations, or the nearest passages.
+
+    The words that answer are emphasised in their quote, which is shown once: as the answer's line
+    where it is that, else under its citation.
+    """
     width = max(20, min(shutil.get_terminal_size().columns, 88))
-    if not answer.answered:
-        yield _wrapped(answer.text, width)
-        if answer.hits:
-            yield ""
-            yield "Nearest passages:"
-        for hit in answer.hits[:3]:
-            place = f"{hit.places[0].title}, characters {hit.passage.span}"
-            start = textwrap.shorten(hit.passage.text, width - 4, placeholder=" …")
-            yield f"  {printable(place)}"
-            yield f"    {printable(start)}"
-        return
+    yield from _answered(answer, width, emphasis) if answer.answered else _abstained(answer, width)
+
+
+def _abstained(answer: Answer, width: int) -> Iterator[str]:
+    yield _wrapped(answer.text, width)
+    if answer.hits:
+        yield ""
+        yield "Nearest passages:"
+    for hit in answer.hits[:3]:
+        place = f"{hit.places[0].title}, characters {hit.passage.span}"
+        start = textwrap.shorten(hit.passage.text, width - 4, placeholder=" …")
+        yield f"  {printable(place)}"
+        yield f"    {printable(start)}"
+
+
+def _answered(answer: Answer, width: int, emphasis: Emphasis) -> Iterator[str]:
+    quoted = {in_one_line(one.quote): one for one in reversed(answer.citations)}
     for line in answer.text.splitlines():
-        yield _wrapped(line, width)
+        said = quoted.pop(line.rpartition(" ")[0], None)
+        shown = _wrapped(line, width)
+        yield emphasis(shown, said.quote, said.marks) if said else shown
     yield ""
     for citation in answer.citations:
         yield f"[{citation.marker}] {printable(_place(citation))}"
+        if citation in quoted.values():
+            quote = _wrapped(in_one_line(citation.quote), width, first="    ", rest="    ")
+            yield emphasis(quote, citation.quote, citation.marks)
+    if answer.generation is Generated.CHECKED:
+        yield ""
+        yield _wrapped(_WORDED, width)
     if stripped := "".join(f"[{one.marker}]" for one in answer.citations if one.stripped):
         yield ""
         yield _wrapped(f"{_STRIPPED} {stripped}; read it with care.", width)
@@ -73,5 +95,11 @@ def _anchor(anchor: str) -> str:
     return f"#{anchor}"
 
 
-def _wrapped(line: str, width: int) -> str:
-    return textwrap.fill(printable(line), width, subsequent_indent="  ", break_on_hyphens=False)
+def _wrapped(line: str, width: int, *, first: str = "", rest: str = "  ") -> str:
+    return textwrap.fill(
+        printable(line),
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_on_hyphens=False,
+    )

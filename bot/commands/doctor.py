@@ -4,8 +4,11 @@ from contextlib import closing
 from itertools import chain
 
 from bot.assembly import Assembly
+from bot.commands.calibration_shown import lines
 from bot.commands.terminal import printable
+from bot.errors import CalibrationDamaged
 from index.concerns import concerns
+from index.errors import ModelRefused
 from index.inspection import inspect
 from index.sources import lost, unread
 
@@ -22,12 +25,32 @@ def run(assembly: Assembly) -> bool:
         if finding.remedy:
             print(f"      remedy: {finding.remedy}")
     print(f"ok    reader: {_reader(assembly)}")
+    sound = _calibration(assembly) and sound
     if sound:
         with closing(assembly.home.catalog.snapshot()) as snapshot:
             told = concerns(snapshot, assembly.encoder), lost(snapshot), unread(snapshot)
             for concern in chain.from_iterable(told):
                 print(printable(f"note  {concern.subject}: {concern.what}"))
     return sound
+
+
+def _calibration(assembly: Assembly) -> bool:
+    """Print which calibration is in force and what it is worth; tell whether there is one."""
+    try:
+        told = list(lines(assembly.calibration.standing()))
+    except CalibrationDamaged as error:
+        print(f"FAULT calibration: {error.path} is damaged: {error.reason}")
+        print(f"      remedy: {error.remedy}")
+        return False
+    except ModelRefused as error:
+        print(f"FAULT calibration: {error}")
+        print("      remedy: install the model again")
+        return False
+    for line in told:
+        print(f"{'note ' if line.remedy else 'ok   '} calibration: {line.text}")
+        if line.remedy:
+            print(f"      remedy: {line.remedy}")
+    return True
 
 
 def _reader(assembly: Assembly) -> str:

@@ -4,23 +4,22 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.assembly import Assembly
+from bot.commands.golds import checked
 from bot.commands.index import ensure_searchable, update
 from bot.commands.progress import progress_bar
 from bot.commands.terminal import counted, note
-from bot.errors import BadQuestionSet, BadRun, IndexChanged, OutputUnwritable, Problem
-from bot.evaluation.anchoring import anchored, out_of_reach
+from bot.errors import BadRun, IndexChanged, OutputUnwritable
 from bot.evaluation.brought import lay_out
 from bot.evaluation.check import check
 from bot.evaluation.comparison import Comparison, compare
 from bot.evaluation.documents import Documents, IndexedDocuments
 from bot.evaluation.draft import draft
 from bot.evaluation.examinee import Examinee, LocalExaminee
-from bot.evaluation.finding import Finding
 from bot.evaluation.gaps import gaps_among
 from bot.evaluation.gates import Gate, check_measures, short, worse
 from bot.evaluation.journal import Journal
@@ -38,8 +37,6 @@ from bot.evaluation.run import Examination, check_askable, cutoffs, differing
 from bot.evaluation.service import ServiceExaminee
 from bot.evaluation.summary import Summary, summarise
 from corpus.errors import BadEnvironment, BadInput
-
-_MOST_FINDINGS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +94,7 @@ def run(assembly: Assembly, options: Options) -> bool:
         if options.own_documents:
             assembly, question_set = stack.enter_context(_own(assembly, question_set))
         examinee, documents = stack.enter_context(_asked(assembly, options))
-        question_set = _checked(question_set, documents, options)
+        question_set = checked(question_set, documents, allow_missing=options.allow_missing)
         examination = Examination(
             question_set=question_set, examinee=examinee, ks=cutoffs(options.k)
         )
@@ -162,32 +159,6 @@ def _asked(assembly: Assembly, options: Options) -> Iterator[tuple[Examinee, Doc
     ensure_searchable(assembly)
     with closing(assembly.home.catalog.snapshot()) as snapshot:
         yield LocalExaminee(assembly, k=options.k), IndexedDocuments(snapshot)
-
-
-def _checked(question_set: QuestionSet, documents: Documents, options: Options) -> QuestionSet:
-    """Follow golds that have moved; refuse those that are gone, unless they may be missing."""
-    for line in question_set.notes:
-        note(line)
-    check_askable(question_set)
-    question_set, moved = anchored(question_set, documents)
-    if moved:
-        note(f"{counted(moved, 'gold answer')} followed to where it stands now; --check says which")
-    stale = [one for one in check(question_set, documents) if one.stale]
-    if not stale:
-        return question_set
-    if not options.allow_missing:
-        problems = [_problem(question_set.path, one) for one in stale[:_MOST_FINDINGS]]
-        raise BadQuestionSet(problems, count=len(stale))
-    note(
-        f"{counted(len(stale), 'gold answer')} not found in the documents, and counted as missed; "
-        f"--check names them"
-    )
-    return out_of_reach(question_set, documents)
-
-
-def _problem(path: Path, finding: Finding) -> Problem:
-    what = str(replace(finding, line=None))
-    return Problem(path=path, what=what, line=finding.line, column=1)
 
 
 @contextmanager

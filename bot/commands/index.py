@@ -1,7 +1,7 @@
 """Own `wherein index`, and what makes a home ready for questions."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.assembly import Assembly
@@ -70,24 +70,24 @@ def _tell_refused(errors: Sequence[PathError]) -> None:
         note(f"{counted(more, 'more file')} could not be read")
 
 
-def ensure_searchable(assembly: Assembly) -> None:
+def ensure_searchable(assembly: Assembly, *, say: Callable[[str], None] = note) -> None:
     """Index the default document where nothing is indexed; bring an older home up to date.
 
     Either is said. Raises HomeBusy where another process writes to the home.
     """
-    if _is_empty(assembly):
-        note(f"nothing is indexed yet; indexing the default document, {DEFAULT_DOCUMENT.name}")
+    if _is_empty(assembly, say=say):
+        say(f"nothing is indexed yet; indexing the default document, {DEFAULT_DOCUMENT.name}")
         update(assembly, [DEFAULT_DOCUMENT], strict=True)
 
 
-def _is_empty(assembly: Assembly) -> bool:
+def _is_empty(assembly: Assembly, *, say: Callable[[str], None]) -> bool:
     library = assembly.library
     try:
         if library.is_empty() or not library.is_outdated():
             return library.is_empty()
     except HomeTooOld:
         pass
-    note(f"{assembly.home.path} was made by an earlier version; bringing it up to date")
+    say(f"{assembly.home.path} was made by an earlier version; bringing it up to date")
     update(assembly, [], strict=True)
     return library.is_empty()
 

@@ -1,82 +1,129 @@
 """Own `wherein serve`."""
 
-import asyncio
 import logging
 import signal
 import socket
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.assembly import Assembly
+from bot.commands.calibration_shown import lines
 from bot.commands.index import ensure_searchable
 from bot.commands.terminal import note
 from bot.errors import PortUnusable
 from bot.question_log import QuestionLog
-from corpus.default import DEFAULT_DOCUMENT
+from bot.serving.logs import configure_logs
 
 if TYPE_CHECKING:
-    import uvicorn
+    from bot.serving.metrics import Metrics
 
-GRACE = 3
-"""How many seconds requests under way have to finish when the server is told to stop."""
-
-DEFAULT_SUGGESTIONS = (
-    "Who first described the syndrome?",
-    "Which infections are suspected of causing the remaining cases?",
-    "What does paraneoplastic mean?",
-    "Do children recover from the acute symptoms?",
-)
-"""Questions that the default document answers."""
+_log = logging.getLogger("wherein.serve")
 
 
-def run(assembly: Assembly, *, host: str | None, port: int | None) -> None:
-    """Serve until told to stop. Log and port are taken first: what would fail fails at once."""
-    import uvicorn
-
-    from bot.api.app import create_app
-
-    host = host if host is not None else assembly.settings.host
-    port = port if port is not None else assembly.settings.port
-    token = assembly.settings.admin_token
-    log = _question_log(assembly)
-    signal.signal(signal.SIGTERM, _leave)
-    with _listen(host, port) as listener:
-        ensure_searchable(assembly)
-        note("loading the model")
-        assembly.assistant.search("warm up", k=1)
-        app = create_app(
-            assistant=assembly.assistant,
-            library=assembly.library,
-            suggestions=_suggestions(assembly),
-            indexer=assembly.indexer(),
-            admin_token=token.get_secret_value() if token else None,
-            question_log=log,
-        )
-        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-        config = uvicorn.Config(
-            app,
-            http="h11",
-            ws="none",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE,
-        )
-        asyncio.run(_serve(uvicorn.Server(config), listener))
+def run(assembly: Assembly, *, host: str | None, port: int | None, workers: int | None) -> None:
+    """Serve until told to stop. Log and ports are taken first: what would fail fails at once."""
+    settings = assembly.settings
+    as_json = settings.log_format == "json"
+    configure_logs(as_json=as_json)
+    say = _log.info if as_json else note
+    _check_question_log(assembly, say)
+    signal.signal(signal.SIGTERM, leave)
+    host = settings.host if host is None else host
+    port = settings.port if port is None else port
+    with listen(host, port) as listener:
+        ensure_searchable(assembly, say=say)
+        _tell_calibration(assembly, say)
+        serving = _Serving(assembly, listener, say)
+        if (count := workers or settings.workers) == 1:
+            serving.alone()
+        else:
+            serving.together(count)
 
 
-async def _serve(server: "uvicorn.Server", listener: socket.socket) -> None:
-    """Serve until told to stop. What is announced can be stopped: the loop runs by then."""
-    note(f"serving on {_url(listener)} (Ctrl-C stops)")
-    await server.serve(sockets=[listener])
+@dataclass(frozen=True, slots=True)
+class _Serving:
+    """What is served, where, and how that is said."""
+
+    assembly: Assembly
+    listener: socket.socket
+    say: Callable[[str], None]
+
+    def alone(self) -> None:
+        """Serve in this process."""
+        from bot.api.closing import Closing
+        from bot.serving.application import application
+        from bot.serving.server import Server, serve
+
+        closing = Closing()
+        with self._counting() as metrics:
+            self.say("loading the model")
+            app = application(self.assembly, closing=closing, metrics=metrics)
+            server = Server(app, closing=closing, grace=self.assembly.settings.grace)
+            serve(server, self.listener, when_up=self._announce)
+
+    def together(self, count: int) -> None:
+        """Serve in several processes, which this one looks after."""
+        from bot.serving.supervisor import Supervisor
+        from bot.serving.worker import Work
+
+        with self._counting_together() as counts:
+            work = Work(
+                make_assembly=type(self.assembly),
+                settings=self.assembly.settings,
+                listener=self.listener,
+                counts=counts,
+            )
+            self.say(f"loading the model in {count} workers")
+            Supervisor(work, count=count).run(when_up=self._announce)
+
+    def _announce(self) -> None:
+        self.say(f"serving on {url_of(self.listener)} (Ctrl-C stops)")
+
+    @contextmanager
+    def _counting(self) -> "Iterator[Metrics | None]":
+        """Yield what counts in this process, and serve it, if the operator wants that."""
+        if (address := self.assembly.settings.metrics) is None:
+            yield None
+            return
+        from bot.serving.exposition import metrics_served
+        from bot.serving.index_metrics import IndexMetrics
+        from bot.serving.metrics import Metrics
+
+        metrics = Metrics()
+        metrics.registry.register(IndexMetrics(self.assembly.home))
+        with metrics_served(address, metrics.registry) as url:
+            self.say(f"metrics on {url}")
+            yield metrics
+
+    @contextmanager
+    def _counting_together(self) -> Iterator[Path | None]:
+        """Yield the folder where workers count, and serve the sums, if the operator wants that."""
+        if (address := self.assembly.settings.metrics) is None:
+            yield None
+            return
+        from bot.serving.exposition import metrics_served, registry_of_workers
+        from bot.serving.index_metrics import IndexMetrics
+
+        with TemporaryDirectory(prefix="wherein-counts-") as counts:
+            registry = registry_of_workers(Path(counts))
+            registry.register(IndexMetrics(self.assembly.home))
+            with metrics_served(address, registry) as url:
+                self.say(f"metrics on {url}")
+                yield Path(counts)
 
 
-def _leave(_signal: int, _frame: object) -> None:
+def leave(_signal: int, _frame: object) -> None:
     """End well, as asked; requests under way have been finished by then."""
     sys.exit(0)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there, or raise PortUnusable."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM
@@ -95,23 +142,21 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _url(listener: socket.socket) -> str:
+def url_of(listener: socket.socket) -> str:
+    """Return the address that a socket listens on, as a browser takes it."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _question_log(assembly: Assembly) -> QuestionLog | None:
-    """Return the log that the operator turned on, and say that it is on."""
-    if (path := assembly.settings.question_log) is None:
-        return None
-    log = QuestionLog(path)
-    note(f"logging questions to {path}")
-    return log
+def _tell_calibration(assembly: Assembly, say: Callable[[str], None]) -> None:
+    """Say where the calibration in force is not as it was wanted; raises CalibrationDamaged."""
+    for line in lines(assembly.calibration.standing()):
+        if line.remedy:
+            say(f"{line.text}; {line.remedy}")
 
 
-def _suggestions(assembly: Assembly) -> tuple[str, ...]:
-    """Return the operator's suggestions; without any, those for the default document alone."""
-    if assembly.settings.suggestions is not None:
-        return assembly.settings.suggestions
-    indexed = [record.document_id for record in assembly.library.retriever().documents()]
-    return DEFAULT_SUGGESTIONS if indexed == [DEFAULT_DOCUMENT.name] else ()
+def _check_question_log(assembly: Assembly, say: Callable[[str], None]) -> None:
+    """Say that the operator turned the log on, if so; raise what would keep it from being one."""
+    if (path := assembly.settings.question_log) is not None:
+        QuestionLog(path)
+        say(f"logging questions to {path}")

@@ -1,11 +1,11 @@
 """Own how a calibration is found: from scores, and whether what had them was right."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.calibration import Calibration
+from bot.calibration import Calibration, Worth
 from bot.evaluation.columns import Flags, Floats, Positions
 from bot.evaluation.refusals import calibration_error
 
@@ -16,6 +16,9 @@ FOLDS = 5
 
 LEAST_ANSWERS = 10
 """A precision is told where it was measured on so many answers at least."""
+
+NO_MATCH = 0.1
+"""The confidence under which nothing is said to be alike at all."""
 
 _SEED = 6
 _MOST_STEPS = 100
@@ -34,34 +37,22 @@ class Judged:
         return Judged(scores=self.scores[positions], right=self.right[positions])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Worth:
-    """How well confidences fit what was right, and what answering from a threshold on gives.
-
-    `precision` is None where nothing would be answered.
-    """
-
-    calibration_error: float
-    answered: float
-    precision: float | None
-    balanced_accuracy: float
-
-
-def fit(judged: Judged, *, no_match: float) -> Calibration:
-    """Return the calibration of a reader that takes what scores under `no_match` for no match.
+def fit(judged: Judged) -> Calibration:
+    """Return the calibration of a reader.
 
     There have to be right and wrong ones. Raises ValueError where a greater score does not mean
     right more often.
     """
     slope, midpoint = logistic(judged.scores, judged.right)
     cut, _ = balanced_threshold(judged.scores, judged.right)
-    return Calibration(
+    fitted = Calibration(
         slope=slope,
         midpoint=midpoint,
         threshold=cut,
-        no_match=min(no_match, cut),
+        no_match=cut,
         precisions=precisions(judged.scores, judged.right),
     )
+    return replace(fitted, no_match=min(fitted.score_at(NO_MATCH), cut))
 
 
 def logistic(scores: Floats, positive: Flags, *, ridge: float = RIDGE) -> tuple[float, float]:
@@ -156,15 +147,17 @@ def worth(calibration: Calibration, judged: Judged) -> Worth:
     return _worth(confidence, judged.scores >= calibration.threshold, judged.right)
 
 
-def cross_fitted_worth(judged: Judged, *, no_match: float) -> Worth:
+def cross_fitted_worth(judged: Judged, *, precision: float | None = None) -> Worth:
     """Return what fitting is worth: each question is judged by the fit to other folds than its own.
 
-    Every kind is spread evenly over the folds, at random, always in the same way. Raises
-    ValueError where `fit` would.
+    The threshold is the balanced one, or the one for a precision. Every kind is spread evenly
+    over the folds, at random, always in the same way. Raises ValueError where `fit` would.
     """
     confidence, answered = np.empty(len(judged.right)), np.empty(len(judged.right), dtype=np.bool_)
     for fold, rest in _folds(judged.right):
-        calibration = fit(judged.at(rest), no_match=no_match)
+        calibration = fit(judged.at(rest))
+        if precision is not None:
+            calibration = calibration.held_to(precision)
         confidence[fold] = [calibration.confidence(score) for score in judged.scores[fold]]
         answered[fold] = judged.scores[fold] >= calibration.threshold
     return _worth(confidence, answered, judged.right)

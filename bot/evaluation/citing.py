@@ -49,10 +49,18 @@ def exactness(outcome: Outcome) -> Iterator[tuple[str, float]]:
 
 
 def _wording(outcome: Outcome, golds: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """Yield EM and F1 of the answer's best line; saying that there is no answer is wrong."""
-    lines = _lines(outcome) if outcome.answered else []
-    yield "EM", max((exact_match(line, golds) for line in lines), default=0.0)
-    yield "F1", max((f1(line, golds) for line in lines), default=0.0)
+    """Yield the best EM and F1 of what was said; saying that there is no answer is wrong."""
+    said = _said(outcome) if outcome.answered else []
+    yield "EM", max((exact_match(one, golds) for one in said), default=0.0)
+    yield "F1", max((f1(one, golds) for one in said), default=0.0)
+
+
+def _said(outcome: Outcome) -> list[str]:
+    """Return what each quote says: the words marked in it; where none are, the answer's lines.
+
+    The marked words count, too, where a line is their whole quote, lest they mislead alone.
+    """
+    return [of[0].words for of in _quotes(outcome) if of[0].words] or _lines(outcome)
 
 
 def _lines(outcome: Outcome) -> list[str]:

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from bot.answer import Answer
 from bot.assembly import Assembly
+from bot.assistant import Assistant
+from bot.calibration_in_force import Standing
 from bot.errors import IndexChanged
 from bot.evaluation.outcome import Cited, Found, Outcome, Spot
 from bot.evaluation.question import ExamQuestion
@@ -51,16 +53,18 @@ class Examinee(Protocol):
         ...
 
     def ask(self, question: ExamQuestion) -> Outcome:
-        """Ask one question; raises IndexChanged where the documents are not those of before."""
+        """Ask one question; raises IndexChanged where what answers is not what it was before."""
         ...
 
 
 class LocalExaminee:
-    """The bot in this process."""
+    """The bot in this process; `assistant` is who answers, if not the one that everybody asks."""
 
-    def __init__(self, assembly: Assembly, *, k: int) -> None:
-        self._assistant = assembly.assistant
+    def __init__(self, assembly: Assembly, *, k: int, assistant: Assistant | None = None) -> None:
+        self._assistant = assistant or assembly.assistant
         self._library = assembly.library
+        self._calibration = assembly.calibration
+        self._standing = None if assistant else self._calibration.standing()
         self._k = k
         retriever = self._library.retriever()
         records = retriever.documents()
@@ -69,7 +73,8 @@ class LocalExaminee:
             corpus_sha256=corpus_sha256((one.document_id, one.sha256) for one in records),
             documents=len(records),
             passages=retriever.generation.passages,
-            settings={"k": k, "model": str(assembly.encoder.fingerprint["model"])},
+            settings={"k": k, "model": str(assembly.encoder.fingerprint["model"])}
+            | (_answering(self._standing) if self._standing else {}),
         )
 
     def ask(self, question: ExamQuestion) -> Outcome:
@@ -79,6 +84,8 @@ class LocalExaminee:
         seconds = time.perf_counter() - started
         if answer.index_version != self.examined.index_version:
             raise IndexChanged
+        if self._standing and self._calibration.standing() is not self._standing:
+            raise IndexChanged("calibration")
         return Outcome(
             question=question,
             found=tuple(_found(hit) for hit in answer.hits if hit.rank <= self._k),
@@ -88,6 +95,14 @@ class LocalExaminee:
             reason=answer.reason.value if answer.reason else None,
             seconds=seconds,
         )
+
+
+def _answering(standing: Standing) -> dict[str, Any]:
+    """Return by which calibration there is an answer; `calibration` None is the packaged one."""
+    return {
+        "calibration": standing.own.made if standing.own else None,
+        "precision": standing.precision,
+    }
 
 
 def corpus_sha256(documents: Iterable[tuple[str, str]]) -> str:
@@ -113,6 +128,7 @@ def _cited(answer: Answer, retriever: Retriever) -> Iterable[Cited]:
             spot=Spot(document_id=one.document_id, span=one.span),
             quote=one.quote,
             exact=retriever.slice(one.document_id, one.span) == one.quote,
+            answers=one.answers,
             title=one.title,
             before=retriever.slice(one.document_id, start) if start else "",
             after=retriever.slice(one.document_id, after(one.span)),

@@ -1,4 +1,8 @@
-"""Own how a log of questions is read: a bad line is named and passed over."""
+"""Own how a log of questions is read: a bad line is named and passed over.
+
+Feedback is such a log, too, where questions are kept with it: what was answered and got a thumb
+down counts as unanswered.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +14,7 @@ from bot.errors import BadQuestionLog, Problem
 from bot.evaluation.set_formats.complaints import MOST_SHOWN, Complaints
 from bot.evaluation.set_formats.json_values import JsonText, Value
 from bot.evaluation.set_formats.reading import SetFile
+from bot.feedback import Thumb
 from bot.question_log import MOST_PASSAGES
 
 LONGEST_LINE = 1_000_000
@@ -97,9 +102,10 @@ def _entry(entry: Value) -> Logged:
     question = entry["question"]
     if question.is_text and question.is_blank:
         question.complain("the question is empty")
+    is_wrong = "thumb" in entry and entry["thumb"].text() == Thumb.DOWN.value
     passages = islice(entry["passages"].items(), MOST_PASSAGES)
     return Logged(
         question=question.text(),
-        answered=entry["answered"].truth(),
+        answered=entry["answered"].truth() and not is_wrong,
         passages=tuple(passage.text() for passage in passages),
     )

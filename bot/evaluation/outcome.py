@@ -27,16 +27,25 @@ class Found:
 class Cited:
     """A quote. `exact` says that its document has these very characters at its spot.
 
-    `before` and `after` are some of the text around it, for people to read.
+    `answers` are the words of it that answer, if they are known, in characters of the document:
+    inside the spot, sorted, apart. `before` and `after` are some of the text around it, for people
+    to read.
     """
 
     marker: int
     spot: Spot
     quote: str
     exact: bool
+    answers: tuple[Span, ...] = ()
     title: str = ""
     before: str = ""
     after: str = ""
+
+    @property
+    def words(self) -> str:
+        """The words that answer, several joined by "; " as an answer has them; "" for none."""
+        start = self.spot.span.start
+        return "; ".join(one.moved(-start).of(self.quote) for one in self.answers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ def result_of(outcome: Outcome, row: Row) -> Result:
                 **_spot(one.spot),
                 "quote": one.quote,
                 "exact": one.exact,
+                "answers": [{"start": span.start, "end": span.end} for span in one.answers],
                 "title": one.title,
                 "before": one.before,
                 "after": one.after,

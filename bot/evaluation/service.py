@@ -84,6 +84,7 @@ class ServiceExaminee:
             spot=said.spot,
             quote=said.quote,
             exact=span.of(text) == said.quote,
+            answers=said.marked,
             title=said.title,
             before=start.of(text) if start else "",
             after=after(span).of(text),

@@ -34,8 +34,7 @@ class DocumentText(_Said):
     text: str
 
 
-class _Place(_Said):
-    document_id: str
+class _Range(_Said):
     start: Annotated[int, Field(ge=0)]
     end: int
 
@@ -46,16 +45,36 @@ class _Place(_Said):
         return self
 
     @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+class _Place(_Range):
+    document_id: str
+
+    @property
     def spot(self) -> Spot:
-        return Spot(document_id=self.document_id, span=Span(self.start, self.end))
+        return Spot(document_id=self.document_id, span=self.span)
 
 
 class SaidCitation(_Place):
-    """A quote, not compared with its document yet."""
+    """A quote, not compared with its document yet; earlier versions tell no `answers`."""
 
     marker: Annotated[int, Field(ge=0)]
     quote: str
     title: str
+    answers: Annotated[tuple[_Range, ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _holds_answers(self) -> Self:
+        if not self.span.holds_in_order(self.marked):
+            raise ValueError("answers are not inside the quote, sorted and apart")
+        return self
+
+    @property
+    def marked(self) -> tuple[Span, ...]:
+        """The words that answer, in characters of the document."""
+        return tuple(one.span for one in self.answers)
 
 
 class SaidPassage(_Place):

@@ -2,7 +2,9 @@
 
 SETS has a folder for each question set, with SQuAD files in `squad/`; the start is a folder with
 a BERT cross-encoder as `model.onnx` in 8 bits and its `tokenizer.json`. What is there of an
-earlier run in the out folder is gone on with.
+earlier run in the out folder is gone on with. `--weights` starts from those that a run ended
+with instead: with another seed and a lower rate that is a further pass, over other examples made
+of the same questions.
 """
 
 import argparse
@@ -11,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 
 from bot.training.examples import Marked, Shares, examples_of
 from bot.training.loop import Recipe, Training, counted
@@ -49,19 +52,24 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--start", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, help="the folder of a run to start from")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=Recipe().rate)
+    parser.add_argument("--head-rate", type=float, default=Recipe().head_rate)
     parser.add_argument("--most", type=int, help="train on this many examples only")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
     torch.manual_seed(asked.seed)
-    recipe = replace(Recipe(), seed=asked.seed)
+    recipe = Recipe(seed=asked.seed, rate=asked.rate, head_rate=asked.head_rate)
     examples = packed_examples(asked.data, Packer(asked.start / "tokenizer.json"), recipe)
     random.Random(asked.seed).shuffle(examples)
     examples = examples[: asked.most]
     print("\n".join(counted(examples)), flush=True)
     network = from_cross_encoder(asked.start / "model.onnx")
     teacher = from_cross_encoder(asked.start / "model.onnx")
+    if asked.weights:
+        network.load_state_dict(load_file(asked.weights / "weights.safetensors"))
     Training(network, teacher, recipe=recipe, folder=asked.out).run(examples)
 
 

@@ -1,10 +1,14 @@
-"""Own the way from trained weights to what ships: two graphs in 8 bits, and their checksums.
+"""Make what ships of trained weights: ``python -m bot.training.export RUN... --out FOLDER``.
 
 The lower graph reads a pair as far as an exit and tells its relevance; the upper one goes on
-from there with what the lower one left. Together they are the whole network. Needs `onnx`.
+from there with what the lower one left. Together they are the whole network. Of several runs from
+one start, which differ in their seed, the weights are averaged (Wortsman et al., 2022, "Model
+soups"). Needs `onnx`.
 """
 
+import argparse
 import hashlib
+import json
 import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
@@ -13,10 +17,11 @@ from typing import Any
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from bot.training.network import ReaderNetwork
-from index.reader_model import LOWER, UPPER
+from bot.training.network import EXITS, ReaderNetwork, from_cross_encoder
+from index.reader_model import CARD, LOWER, UPPER
 
 
 class Lower(nn.Module):
@@ -110,8 +115,34 @@ def _write(
             quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)
 
 
+def averaged(runs: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the mean of each weight over runs that all have it."""
+    return {name: torch.stack([run[name] for run in runs]).mean(0) for name in runs[0]}
+
+
 def checksums(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each graph."""
     return {
         name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (LOWER, UPPER)
     }
+
+
+def main() -> None:
+    """Export the average of runs, and write what opens it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("runs", nargs="+", type=Path, help="folders with weights.safetensors")
+    parser.add_argument("--start", type=Path, required=True, help="the folder trained from")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--exit", type=int, choices=EXITS, default=EXITS[-1])
+    parser.add_argument("--float", action="store_true", help="do not go down to 8 bits")
+    asked = parser.parse_args()
+    network = from_cross_encoder(asked.start / "model.onnx")
+    network.load_state_dict(
+        averaged([load_file(run / "weights.safetensors") for run in asked.runs])
+    )
+    export(network, asked.exit, asked.out, in_8_bits=not asked.float)
+    (asked.out / CARD).write_text(json.dumps({"sha256": checksums(asked.out)}))
+
+
+if __name__ == "__main__":
+    main()

@@ -40,6 +40,7 @@ class Packer:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
+        self._tokenizer.encode_special_tokens = True  # as at run time
 
     def __call__(self, examples: Sequence[Example]) -> Iterator[Packed]:
         """Yield them in tokens; one whose answer is cut off, or is no whole token, is left out."""

@@ -25,15 +25,15 @@ export class Client {
   /**
    * Ask one question.
    * @param {string} question
-   * @param {{signal: AbortSignal, onPart?: (name: string, reply: object) => void}} how
-   *   `onPart` is told of every part of a streamed reply, with all that is there by then
+   * @param {{signal: AbortSignal, history?: {role: string, content: string}[], onPart?: (name: string, reply: object) => void}} how
+   *   `history` is what was said before, oldest first; `onPart` is told of every part of a streamed reply, with all that is there by then
    * @returns {Promise<object>} the reply, in the shape of POST /api/chat
    * @throws {Problem} for every failure but an abort, which passes through
    */
-  async ask(question, { signal, onPart = () => {} }) {
+  async ask(question, { signal, history = [], onPart = () => {} }) {
     const watch = new Watch(signal);
     try {
-      const response = await this.#post("api/chat", { question, ...(this.#streams && { stream: true }) }, watch);
+      const response = await this.#post("api/chat", { question, ...(history.length && { history }), ...(this.#streams && { stream: true }) }, watch);
       if (response.ok) return checked(await read(response, watch, onPart));
       const body = parsed(await textOf(response, watch).catch(() => ""));
       if (!this.#streams || !refusesStreams(response, body)) throw refusal(response, body);
@@ -43,7 +43,7 @@ export class Client {
       watch.end();
     }
     this.#streams = false;
-    return this.ask(question, { signal });
+    return this.ask(question, { signal, history });
   }
 
   /**

@@ -10,6 +10,9 @@ import { button, element, foreign } from "./nodes.js";
 import { Problem } from "./problem.js";
 import { renderPreview, renderTurn } from "./turn.js";
 
+/** What is told of earlier turns: few enough, and short enough for the server's limit on a body. */
+const MOST_SAID = 8;
+const LONGEST_SAID = 1500;
 const FEEDBACK_ABSENT = [404, 405, 501];
 
 /** A conversation with one server, and the nodes that show it. */
@@ -23,6 +26,7 @@ export class Conversation {
   #suggestions;
   #asking = null;
   #failed = "";
+  #history = [];
   #takesFeedback;
 
   /**
@@ -61,10 +65,11 @@ export class Conversation {
     this.#begin(question);
     const { signal } = this.#asking;
     try {
-      const reply = await this.#client.ask(question, { signal, onPart: (name, part) => this.#preview(name, part) });
+      const reply = await this.#client.ask(question, { signal, history: this.#history, onPart: (name, part) => this.#preview(name, part) });
       const turn = this.#turn(question, reply);
       this.#finish("");
       this.#show(turn);
+      this.#remember(question, reply.answer);
       this.#emit("wherein-answer", summary(question, reply));
     } catch (error) {
       this.#giveUp(error, question, signal);
@@ -168,6 +173,13 @@ export class Conversation {
   #forgoFeedback() {
     this.#takesFeedback = false;
     for (const box of this.#log.querySelectorAll(".feedback")) box.remove();
+  }
+
+  /** Keep what a follow-up may lean on, for as long as the page is open. */
+  #remember(question, answer) {
+    const turns = [{ role: "user", content: question }, { role: "assistant", content: answer }];
+    const said = turns.map(({ role, content }) => ({ role, content: content.slice(0, LONGEST_SAID) }));
+    this.#history = [...this.#history, ...said].slice(-MOST_SAID);
   }
 
   #show(turn) {

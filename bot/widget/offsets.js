@@ -60,6 +60,21 @@ export function cut(text, start, end) {
   return { before: text.slice(0, from), quote: text.slice(from, to), after: text.slice(to) };
 }
 
+/**
+ * Find the string indexes of a quote at which ranges of its document begin and end.
+ * @param {string} quote
+ * @param {number} start the code point of the document that the quote begins at
+ * @param {{start: number, end: number}[]} ranges in code points of the document
+ * @returns {{from: number, to: number}[]} none unless all lie in the quote, sorted and apart
+ */
+export function rangesIn(quote, start, ranges) {
+  const offsets = ranges.flatMap((range) => [range.start - start, range.end - start]);
+  const rises = offsets.every((offset, at) => (at % 2 ? offset > offsets[at - 1] : offset >= (offsets[at - 1] ?? 0)));
+  if (!rises || (offsets.at(-1) ?? 0) > codePointCount(quote)) return [];
+  const units = unitIndexes(quote, offsets);
+  return ranges.map((_, row) => ({ from: units[2 * row], to: units[2 * row + 1] }));
+}
+
 function unitsAt(text, unit) {
   return text.codePointAt(unit) > 0xffff ? 2 : 1;
 }

@@ -1,6 +1,6 @@
 /** Owns how a quote is shown: in its surroundings, with the words that answer marked. */
 import { element, foreign } from "./nodes.js";
-import { codePointCount, cut, unitIndexes } from "./offsets.js";
+import { cut, rangesIn } from "./offsets.js";
 
 /** Characters of the passage on either side of a quote. */
 const CONTEXT = 180;
@@ -20,7 +20,7 @@ const BLANK_LINES = /\n(?:[^\S\n]*\n)+/g;
  * @returns {HTMLElement}
  */
 export function quoteInContext(citation, passages) {
-  const quote = element("span", { class: "quote" }, ...marked(citation));
+  const quote = element("mark", { class: "quote" }, ...strengthened(citation));
   const found = around(citation, passages);
   if (!found) return foreign("blockquote", classOf(citation), quote);
   const { before, after } = nearby(found);
@@ -41,24 +41,22 @@ function classOf({ page }) {
   return page == null ? "context" : "context flowing";
 }
 
-/** Mark the words that answer, or the whole quote where they are not known. */
-function marked(citation) {
-  const quote = String(citation.quote);
-  if (quote.length > MOST_QUOTED) return [element("mark", {}, quote.slice(0, MOST_QUOTED)), ellipsis()];
-  const spans = answering(citation, quote);
-  if (!spans.length) return [element("mark", {}, quote)];
-  const bounds = [0, ...unitIndexes(quote, spans.flat()), quote.length];
-  const parts = bounds.slice(1).map((end, row) => quote.slice(bounds[row], end));
-  return parts.map((part, row) => (row % 2 ? element("mark", {}, part) : part));
+/** Part a quote into its words, those that answer made strong. */
+function* strengthened({ quote, start, answers }) {
+  const text = String(quote);
+  if (text.length > MOST_QUOTED) return yield* [text.slice(0, MOST_QUOTED), ellipsis()];
+  let at = 0;
+  for (const { from, to } of rangesIn(text, start, soundly(answers))) {
+    yield text.slice(at, from);
+    yield element("strong", {}, text.slice(from, to));
+    at = to;
+  }
+  yield text.slice(at);
 }
 
-/** Read the spans of the answering words, in code points of the quote; none unless all are sound. */
-function answering({ answers, start }, quote) {
-  if (!Array.isArray(answers)) return [];
-  const spans = answers.map((span) => [Object(span).start - start, Object(span).end - start]);
-  const bounds = [0, ...spans.flat(), codePointCount(quote)];
-  const areSound = bounds.every((bound, row) => Number.isInteger(bound) && (row === 0 || bounds[row - 1] <= bound));
-  return areSound ? spans : [];
+function soundly(answers) {
+  const isList = Array.isArray(answers);
+  return isList && answers.every((span) => Number.isInteger(span?.start) && Number.isInteger(span?.end)) ? answers : [];
 }
 
 /** Cut the passage that holds the quote; null unless it holds it to the letter. */

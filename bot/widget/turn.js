@@ -7,6 +7,10 @@ import { documentLink, documentUrl } from "./links.js";
 import { button, element, foreign } from "./nodes.js";
 import { excerpt, quoteInContext } from "./quote.js";
 
+/** Where a line has its markers: a quote's behind it, a model's behind each sentence. */
+const AT_THE_END = "at the end";
+const ANYWHERE = "anywhere";
+
 /** What one turn shows at most; more says that it was cut. */
 const MOST = { lines: 200, lineLength: 4000, length: 40000, citations: 50, passages: 50 };
 
@@ -23,7 +27,8 @@ const MOST = { lines: 200, lineLength: 4000, length: 40000, citations: 50, passa
  */
 export function renderTurn(question, reply, setting) {
   const body = reply.answered === true ? renderAnswer(reply, setting) : renderAbstention(reply, setting);
-  return element("article", { class: "turn", part: "answer" }, foreign(setting.inline ? "h2" : "h3", "question", question), ...body);
+  const asked = foreign(setting.inline ? "h2" : "h3", "question", question);
+  return element("article", { class: "turn", part: "answer" }, asked, renderUnderstood(reply, setting), ...body);
 }
 
 /**
@@ -35,14 +40,22 @@ export function renderPreview({ answer }) {
   return renderLines(String(answer), () => null).lines;
 }
 
+/** Say what was made of a question that leans on those before it. */
+function renderUnderstood({ understood }, { say }) {
+  if (typeof understood !== "string") return null;
+  return element("p", { class: "understood small" }, say("understood"), " ", foreign("span", "", understood));
+}
+
 function renderAnswer(reply, setting) {
   const { say } = setting;
+  const isWorded = reply.generation === "checked";
   const citations = reply.citations.slice(0, MOST.citations);
   const cards = new Map(citations.map((citation, row) => [citation.marker, renderCitation(citation, reply, setting, row)]));
   const marker = (number) => cards.has(number) && renderMarker(number, cards.get(number), say);
-  const { lines, isCut } = renderLines(reply.answer, marker);
+  const { lines, isCut } = renderLines(reply.answer, marker, isWorded ? ANYWHERE : AT_THE_END);
   return [
     lines,
+    isWorded ? element("p", { class: "worded small" }, say("worded")) : null,
     isCut || citations.length < reply.citations.length ? element("p", { class: "small shortened" }, say("cut")) : null,
     renderConfidence(reply.confidence, say),
     element(setting.inline ? "h3" : "h4", { class: "sources small" }, say("sources")),
@@ -50,25 +63,36 @@ function renderAnswer(reply, setting) {
   ];
 }
 
-function renderLines(answer, markerOf) {
+function renderLines(answer, markerOf, where = AT_THE_END) {
   const all = answer.slice(0, MOST.length).split("\n", MOST.lines + 1).filter((line) => line.trim());
   const shown = all.slice(0, MOST.lines);
   const isCut = answer.length > MOST.length || shown.length < all.length || shown.some((line) => line.length > MOST.lineLength);
-  const lines = shown.map((line, row) => renderLine(line.slice(0, MOST.lineLength), row, markerOf));
+  const lines = shown.map((line, row) => renderLine(line.slice(0, MOST.lineLength), row, (text) => withMarkers(text, markerOf, where)));
   return { lines: element("div", { class: "answer" }, ...lines), isCut };
 }
 
-function renderLine(line, row, markerOf) {
-  return foreign("p", row === 0 ? "line best" : "line", ...withMarkers(line, markerOf));
+function renderLine(line, row, parted) {
+  return foreign("p", row === 0 ? "line best" : "line", ...parted(line));
 }
 
-/** Turn the markers that end a line into buttons; brackets further left belong to the quote. */
-function withMarkers(line, markerOf) {
-  const [ending] = /(?:\[\d{1,9}\])*$/.exec(line);
-  const numbers = [...ending.matchAll(/\[(\d+)\]/g)].map(([, digits]) => ({ digits, made: markerOf(Number(digits)) }));
-  const known = numbers.slice(numbers.findLastIndex(({ made }) => !made) + 1);
-  const length = known.reduce((sum, { digits }) => sum + digits.length + 2, 0);
-  return [line.slice(0, line.length - length), ...known.map(({ made }) => made)];
+/** Turn markers into buttons. In a quote's own line, brackets further left belong to the quote. */
+function withMarkers(line, markerOf, where) {
+  const markers = [...line.matchAll(/\[(\d{1,9})\]/g)].map(({ 0: text, 1: digits, index }) => ({ from: index, to: index + text.length, made: markerOf(Number(digits)) }));
+  const known = where === ANYWHERE ? markers.filter(({ made }) => made) : ending(line, markers);
+  const bounds = [0, ...known.flatMap(({ from, to }) => [from, to]), line.length];
+  const texts = known.map(({ made }, row) => [line.slice(bounds[2 * row], bounds[2 * row + 1]), made]);
+  return [...texts.flat(), line.slice(bounds.at(-2))];
+}
+
+/** Keep the known markers that end a line without a gap. */
+function ending(line, markers) {
+  let at = line.length;
+  const last = markers.findLastIndex(({ to, from, made }) => {
+    if (to !== at || !made) return true;
+    at = from;
+    return false;
+  });
+  return markers.slice(last + 1);
 }
 
 function renderMarker(number, { details, title }, say) {

@@ -6,11 +6,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.answer import Citation
 from bot.assistant import Assistant
 from bot.calibration import packaged_calibration
+from bot.evaluation.resampling import bootstrap
 from bot.extractive import NAME as EXTRACTIVE
 from bot.extractive import ExtractiveReader
 from bot.trained import NAME as TRAINED
@@ -24,6 +26,9 @@ from index.onnx_encoder import OnnxEncoder
 from index.reader_model import ReaderModel
 from index.reading_reranker import ReadingReranker
 from tests.benchmarks.question_sets import Gold, Question, read_questions, read_set
+
+COVERAGES = (1.0, 0.9, 0.7, 0.5)
+"""Of which shares of all questions, the surest, the precision is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +116,19 @@ def _report(found: Sequence[Outcome]) -> Iterator[str]:
     if answerable and unanswerable:
         area = auroc([o.confidence for o in answerable], [o.confidence for o in unanswerable])
         yield f"AUROC of the confidence         {area:.3f}"
+    for coverage in COVERAGES:
+        held = most_sure(found, coverage)
+        right = [float(o.right[:1] == (True,)) for o in held]
+        interval = bootstrap(right, seed=1)
+        share = f"{sum(right) / len(right):.3f}  [{interval.low:.3f}, {interval.high:.3f}]"
+        yield f"precision of the surest {coverage:4.0%}    {share}"
     yield f"calibration error, 10 bins      {calibration_error(found):.3f}"
+
+
+def most_sure(found: Sequence[Outcome], coverage: float) -> list[Outcome]:
+    """Return the share of answers that are surest, answers to unanswerable questions too."""
+    answered = sorted((o for o in found if o.answered), key=lambda o: -o.confidence)
+    return answered[: max(1, round(coverage * len(found)))]
 
 
 def _share(count: int, among: Sequence[Outcome]) -> str:
@@ -142,15 +159,17 @@ def main() -> None:
     parser.add_argument("--set", type=Path, help="a folder with corpus.jsonl and queries.jsonl")
     parser.add_argument("--half", choices=("tune", "report"), default="report")
     parser.add_argument("--most", type=int, default=500)
+    parser.add_argument("--answer-all", action="store_true", help="never abstain")
     parser.add_argument("--list", action="store_true", help="print every question's outcome")
     parser.add_argument("--reader", choices=(TRAINED, EXTRACTIVE), default=TRAINED)
     asked = parser.parse_args()
+    over = partial(assistant_over, never_abstain=asked.answer_all, reader=asked.reader)
     if asked.set:
         texts, questions = read_set(asked.set, half=asked.half, most=asked.most)
-        with written(texts) as folder, assistant_over([folder], reader=asked.reader) as assistant:
+        with written(texts) as folder, over([folder]) as assistant:
             found = list(outcomes(assistant, questions))
     else:
-        with assistant_over(asked.documents, reader=asked.reader) as assistant:
+        with over(asked.documents) as assistant:
             found = list(outcomes(assistant, read_questions(asked.questions)))
     if asked.list:
         for outcome in sorted(found, key=lambda o: -o.confidence):

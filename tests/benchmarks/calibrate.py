@@ -19,8 +19,6 @@ from bot.trained import NAME
 from tests.benchmarks.answering import Outcome, assistant_over, outcomes, written
 from tests.benchmarks.question_sets import read_set
 
-_NO_MATCH = 0.1  # the confidence under which nothing is said to be alike at all
-
 
 def score(outcome: Outcome, reader: str) -> float:
     """Return the score that a confidence was made from."""
@@ -47,9 +45,7 @@ def main() -> None:
         scores=np.array([score(one, asked.reader) for one in found]),
         right=np.array([one.right[:1] == (True,) for one in found]),
     )
-    fitted = fit(judged, no_match=math.inf)
-    no_match = fitted.midpoint + math.log(_NO_MATCH / (1 - _NO_MATCH)) / fitted.slope
-    fitted = fit(judged, no_match=no_match)
+    fitted = fit(judged)
     rounded = {
         name: np.round(np.array(value), 4).tolist() for name, value in asdict(fitted).items()
     }
@@ -57,7 +53,7 @@ def main() -> None:
         "command": "python -m tests.benchmarks.calibrate",
         "questions": f"{len(found)} of the tuning halves of "
         + ", ".join(folder.name for folder in asked.sets),
-        "cross-fitted": asdict(cross_fitted_worth(judged, no_match=no_match)),
+        "cross-fitted": asdict(cross_fitted_worth(judged)),
     }
     print(json.dumps({asked.reader: rounded, "how": how}, indent=2))
 

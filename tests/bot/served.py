@@ -3,11 +3,13 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import uvicorn
+import uvicorn.server
+from starlette.types import ASGIApp
 
 from tests.bot.shelf import Shelf
 
@@ -30,13 +32,23 @@ class Served:
 
     url: str
     stop: Callable[[], None]
+    state: uvicorn.server.ServerState
+
+
+def served(shelf: Shelf) -> AbstractContextManager[Served]:
+    """Serve documents by the real server."""
+    return serving(shelf.client().app)
 
 
 @contextmanager
-def served(shelf: Shelf) -> Iterator[Served]:
-    """Serve documents by the real server."""
+def serving(app: ASGIApp) -> Iterator[Served]:
+    """Serve an application by the real server."""
     config = uvicorn.Config(
-        shelf.client().app, http="h11", ws="none", log_config=None, timeout_graceful_shutdown=1
+        app,
+        http="h11",
+        ws="none",
+        log_config=None,
+        timeout_graceful_shutdown=1,
     )
     server = _Announcing(config)
     listener = socket.create_server(("127.0.0.1", 0))
@@ -50,7 +62,7 @@ def served(shelf: Shelf) -> Iterator[Served]:
     thread.start()
     try:
         assert server.up.wait(WAIT)
-        yield Served(_url(listener), stop)
+        yield Served(_url(listener), stop, server.server_state)
     finally:
         stop()
 

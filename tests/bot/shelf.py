@@ -2,16 +2,20 @@
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
 from fastapi.testclient import TestClient
 
 from bot.api.app import create_app
+from bot.api.closing import Closing
+from bot.api.event_stream import StreamTerms
+from bot.api.observation import Observer
 from bot.assistant import Assistant
 from bot.calibration import Calibration
 from bot.extractive import ExtractiveReader
+from bot.feedback import Feedback
 from bot.question_log import QuestionLog
 from corpus.schema import CATALOG_NAME
 from corpus.splitting import Splitter
@@ -72,6 +76,10 @@ class Shelf:
         suggestions: tuple[str, ...] = (),
         admin_token: str | None = None,
         question_log: QuestionLog | None = None,
+        observers: Sequence[Observer] = (),
+        closing: Closing | None = None,
+        feedback: Feedback | None = None,
+        stream_terms: StreamTerms | None = None,
     ) -> TestClient:
         """Return a client of the API over this home; what it cannot answer is a 500."""
         app = create_app(
@@ -81,5 +89,9 @@ class Shelf:
             indexer=self.indexer,
             admin_token=admin_token,
             question_log=question_log,
+            observers=observers,
+            closing=closing,
+            feedback=feedback,
+            stream_terms=stream_terms,
         )
         return TestClient(app, raise_server_exceptions=False)

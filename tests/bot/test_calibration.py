@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calibration import Calibration, packaged_calibration
+from bot.calibration import Calibration, packaged, packaged_calibration
 from bot.extractive import NAME
+from bot.trained import NAME as TRAINED
 
 MEASURED = Calibration(
     slope=2.0,
@@ -34,13 +35,13 @@ def test_the_confidence_rises_with_the_score_and_is_a_share_for_any(
 
 
 @pytest.mark.parametrize(
-    ("precision", "threshold"),
-    [(0.2, 0.1), (0.5, 0.1), (0.51, 0.3), (0.7, 0.3), (0.8, 0.6), (0.9, 0.6), (0.91, None)],
+    ("precision", "score"),
+    [(0.2, 0.1), (0.5, 0.1), (0.51, 0.3), (0.7, 0.3), (0.8, 0.6), (0.9, 0.6), (0.91, 0.6)],
 )
-def test_the_threshold_for_a_precision_is_the_lowest_score_that_reached_it(
-    precision: float, threshold: float | None
+def test_a_precision_is_reached_by_the_lowest_score_that_did_or_by_the_strictest(
+    precision: float, score: float
 ) -> None:
-    assert MEASURED.threshold_for(precision) == threshold
+    assert MEASURED.reaching(precision) == (score, dict(MEASURED.precisions)[score])
 
 
 def test_a_precision_takes_the_place_of_the_threshold() -> None:
@@ -54,9 +55,17 @@ def test_a_precision_beyond_all_that_was_measured_is_held_to_the_strictest() -> 
     assert MEASURED.held_to(0.99).threshold == 0.6
 
 
-def test_where_nothing_was_measured_no_precision_can_be_held_to() -> None:
-    with pytest.raises(ValueError, match="no precisions"):
-        Calibration(slope=1, midpoint=0, threshold=0, no_match=0).held_to(0.5)
+def test_where_nothing_was_measured_the_confidence_is_held_to_a_precision() -> None:
+    unmeasured = Calibration(slope=2, midpoint=1, threshold=0, no_match=0)
+    # A confidence of 0.8 is odds of ln 4: 1 + ln 4 / 2.
+    assert unmeasured.held_to(0.8).threshold == pytest.approx(1 + math.log(4) / 2)
+    assert unmeasured.held_to(1.0).threshold == math.inf  # nothing is certain
+    assert unmeasured.held_to(0.1).no_match < 0  # what is answered is a match
+
+
+@given(confidence=st.floats(0.001, 0.999))
+def test_the_score_of_a_confidence_has_it(confidence: float) -> None:
+    assert MEASURED.confidence(MEASURED.score_at(confidence)) == pytest.approx(confidence)
 
 
 @given(st.lists(st.floats(0.01, 0.99), min_size=2, max_size=2))
@@ -92,3 +101,11 @@ def test_the_packaged_calibration_is_one_that_can_be() -> None:
     assert (calibration.slope, calibration.midpoint) == (4.497, 0.8304)
     assert (calibration.threshold, calibration.no_match) == (0.6366, 0.3183)
     assert 0 < calibration.confidence(calibration.threshold) < 1
+
+
+def test_what_the_packaged_calibration_is_worth_stands_beside_it() -> None:
+    trained = packaged(TRAINED)
+    assert trained.questions
+    assert trained.worth is not None
+    assert 0 < trained.worth.calibration_error < 0.05
+    assert packaged(NAME).worth is None  # the first reader's was not cross-fitted

@@ -11,9 +11,10 @@ from bot.extractive import WINDOW, ExtractiveReader, quotable_spans
 from bot.reader import Evidence
 from corpus.passage import Passage
 from corpus.span import Span
+from index.errors import NotANumber
 from index.hit import Hit, Place
 from tests.bot.calibrations import ALWAYS, NEVER, SURE
-from tests.fakes import FakeEncoder
+from tests.fakes import BrokenEncoder, FakeEncoder
 
 QUESTION = "How long do refunds take?"
 WORDS = st.sampled_from(
@@ -272,3 +273,9 @@ def test_what_leads_a_list_in_is_no_answer_by_itself() -> None:
 
     assert "When you are ill:" not in quotes
     assert "Send the note within three days." in quotes
+
+
+def test_a_likeness_that_is_no_number_is_an_error_and_no_answer() -> None:
+    reader = ExtractiveReader(BrokenEncoder(), calibration=ALWAYS)
+    with pytest.raises(NotANumber):
+        reader.read("Cranes?", [hit("Cranes fish silently. The reeds are broken.")])

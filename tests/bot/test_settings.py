@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from bot.errors import BadSetting
 from bot.settings import Settings, load_settings
@@ -31,8 +31,15 @@ def test_without_variables_it_serves_on_loopback_with_the_packaged_model() -> No
         ("QUESTION_LOG", "/srv/asked.jsonl", Path("/srv/asked.jsonl")),
         ("PORT", "0", 0),
         ("PORT", "65535", 65_535),
+        ("PRECISION", "0.9", 0.9),
+        ("PRECISION", "1", 1.0),
         ("SUGGESTIONS", '["Who?", "Où ?"]', ("Who?", "Où ?")),
         ("SUGGESTIONS", "[]", ()),
+        ("LLM_URL", "http://127.0.0.1:11434/v1", "http://127.0.0.1:11434/v1"),
+        ("LLM_URL", "https://[::1]", "https://[::1]"),
+        ("LLM_MODEL", "small", "small"),
+        ("LLM_KEY", "sk-1", SecretStr("sk-1")),
+        ("LLM_TIMEOUT", "0.5", 0.5),
     ],
 )
 def test_a_variable_sets_what_it_names(
@@ -49,9 +56,28 @@ def test_a_variable_sets_what_it_names(
         ("PORT", "-1"),
         ("PORT", "65536"),
         ("PORT", ""),
+        ("PRECISION", "0"),
+        ("PRECISION", "1.01"),
+        ("PRECISION", "-0.5"),
+        ("PRECISION", "0,9"),
+        ("PRECISION", "90%"),
+        ("PRECISION", "nan"),
+        ("PRECISION", ""),
         ("SUGGESTIONS", "Who?"),
         ("SUGGESTIONS", "[1]"),
         ("SUGGESTIONS", '{"a": 1}'),
+        ("LLM_URL", ""),
+        ("LLM_URL", "127.0.0.1:11434"),
+        ("LLM_URL", "ftp://127.0.0.1"),
+        ("LLM_URL", "http://name:word@127.0.0.1/v1"),
+        ("LLM_URL", "http://127.0.0.1/v1?key=1"),
+        ("LLM_KEY", ""),
+        ("LLM_KEY", "two words"),
+        ("LLM_KEY", "clé"),
+        ("LLM_TIMEOUT", "0"),
+        ("LLM_TIMEOUT", "inf"),
+        ("LLM_TIMEOUT", "nan"),
+        ("LLM_TIMEOUT", "601"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_the_name_of_its_variable(
@@ -70,6 +96,13 @@ def test_suggestions_that_are_no_list_are_told_what_they_should_be(
     with pytest.raises(BadSetting) as refused:
         load_settings()
     assert refused.value.reason == "it is not a JSON list of texts"
+
+
+def test_a_key_that_cannot_be_sent_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHEREIN_LLM_KEY", "do not tell")
+    with pytest.raises(BadSetting) as refused:
+        load_settings()
+    assert "do not tell" not in str(refused.value)
 
 
 def test_variables_of_others_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

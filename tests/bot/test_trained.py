@@ -77,3 +77,16 @@ def test_where_nothing_was_read_the_other_reader_answers() -> None:
     place = Place(passage=passage, title="d", source="d")
     assert read("Wer?", Hit(places=(place,), score=1.0, rank=1, legs=())) is OTHER
     assert read("Wer?") is OTHER
+
+
+def test_of_windows_that_words_span_no_more_is_quoted_than_is_needed() -> None:
+    text = " ".join(f"word{n:02}" for n in range(40))  # seven characters a word
+    passage = Passage(document_id="d", span=Span(0, len(text)), text=text)
+    words = Span(7 * 8, 7 * 32 - 1)  # words 8 to 31: longer than a window of 20
+    reading = PairReading(relevance=2, answerable=1, spans=(ScoredSpan(span=words, score=4),))
+    place = Place(passage=passage, title="d", source="d")
+    (one,) = read("What?", Hit(places=(place,), score=1, rank=1, legs=(), reading=reading)).evidence
+    # windows begin at 0, 5, 10, 15 and 20: that at 5 is the last to begin before word 8, that at
+    # 15 the first to end, with word 34, after word 31
+    assert one.span == Span(7 * 5, 7 * 35 - 1)
+    assert one.answers == (words,)

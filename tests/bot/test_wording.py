@@ -1,25 +1,14 @@
 """When the words that answer stand alone, case by case, judged by hand."""
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.wording import in_one_line, wants_explaining, wants_yes_or_no, worded
 from corpus.span import Span
+from tests.bot.marked import marked
 
 REFUNDS = "Refunds take <30 days> from the day of the claim."
-
-
-def marked(text: str) -> tuple[str, list[Span]]:
-    """Return a quote without the <> around its marked words, and where those stand."""
-    quote, marks = "", []
-    for n, piece in enumerate(re.split("[<>]", text)):
-        if n % 2:
-            marks.append(Span(len(quote), len(quote) + len(piece)))
-        quote += piece
-    return quote, marks
 
 
 def said(text: str, question: str = "What is it?", *, stripped: bool = False) -> str:

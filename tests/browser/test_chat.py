@@ -152,6 +152,18 @@ def test_the_lines_of_a_printed_page_flow(visit: Visit) -> None:
     assert visit.page.locator("mark#quote").text_content() == "Wicks are\ntrimmed daily."
 
 
+def test_words_over_two_pages_are_strong_with_the_label_between(visit: Visit) -> None:
+    # "Lamps are lit." has 14 characters, "\n\n" 2, so "Wicks" is 16-21
+    for words, inside in (("10-21", 1), ("10-14,16-21", 0)):
+        visit.go(f"/documents/lamps.pdf#0-25:{words}")
+        visit.page.reload()
+        mark = visit.page.locator("mark#quote")
+        mark.wait_for()
+        assert mark.text_content() == "Lamps are lit.\n\nWicks are"
+        assert mark.locator(".boundary").count() == 1
+        assert mark.locator("strong .boundary").count() == inside
+
+
 def test_a_quote_over_two_pages_is_the_text_alone_with_the_label_between(visit: Visit) -> None:
     visit.go("/documents/lamps.pdf#10-25")
     mark = visit.page.locator("mark#quote")

@@ -64,7 +64,19 @@ def test_a_place_is_marked_in_code_points_and_scrolled_into_view(
 
 
 @pytest.mark.parametrize(
-    "place", ["#0-2", "#1-1", "#1-0", "#abc", "#-1-1", "#0-", "#0-99999999999999999999", "#%3Cb%3E"]
+    "place",
+    [
+        "#0-2",
+        "#1-1",
+        "#1-0",
+        "#abc",
+        "#-1-1",
+        "#0-",
+        "#0-99999999999999999999",
+        "#%3Cb%3E",
+        "#0-1:",
+        "#0-1:0",
+    ],
 )
 def test_a_place_that_is_not_there_is_said_so_and_nothing_is_marked(
     visit: Visit, place: str
@@ -73,6 +85,48 @@ def test_a_place_that_is_not_there_is_said_so_and_nothing_is_marked(
     visit.page.locator("#note").get_by_text("That place is not in this document").wait_for()
     assert visit.page.locator("mark").count() == 0
     assert visit.page.locator("#text").text_content() == "x"
+
+
+@pytest.mark.parametrize(
+    ("place", "quote", "words"),
+    [
+        # after the 😀 at 30: "من تاريخ" is 32-40, "الطلب" 41-46
+        ("#30-47:32-40,41-46", "😀 من تاريخ الطلب.", ["من تاريخ", "الطلب"]),
+        ("#30-47:30-31", "😀 من تاريخ الطلب.", ["😀"]),
+        ("#32-40:32-40", "من تاريخ", ["من تاريخ"]),
+        ("#30-47:32-36,36-40", "😀 من تاريخ الطلب.", ["من ت", "اريخ"]),
+    ],
+)
+def test_words_that_answer_are_strong_within_the_quote(
+    visit: Visit, place: str, quote: str, words: list[str]
+) -> None:
+    visit.go(address("arabic.txt", place))
+    mark = visit.page.locator("mark#quote")
+    mark.wait_for()
+    assert mark.text_content() == quote
+    assert mark.locator("strong").all_text_contents() == words
+    assert visit.page.locator("#text").text_content() == ARABIC
+
+
+@pytest.mark.parametrize(
+    "words", ["29-31", "31-48", "40-32", "32-32", "41-46,32-40", "32-40,39-46"]
+)
+def test_words_that_do_not_lie_in_the_quote_in_order_are_let_be(visit: Visit, words: str) -> None:
+    visit.go(address("arabic.txt", f"#30-47:{words}"))
+    mark = visit.page.locator("mark#quote")
+    mark.wait_for()
+    assert mark.text_content() == ARABIC[30:47]
+    assert mark.locator("strong").count() == 0
+
+
+def test_strong_words_of_a_hostile_document_are_text(visit: Visit) -> None:
+    name = 'evil"><script>alert(3)<.txt'
+    start, end = EVIL.index("<script>"), EVIL.index("&amp;")
+    visit.go(address(name, f"#0-{end}:{start}-{end}"))
+    words = visit.page.locator("mark#quote strong")
+    words.wait_for()
+    assert words.text_content() == EVIL[start:end]
+    assert visit.page.locator("img").count() == 0
 
 
 def test_the_mark_moves_with_the_address(visit: Visit) -> None:

@@ -13,7 +13,8 @@ from corpus.errors import HomeDamaged, NothingSelected, UnknownDocument
 from corpus.passage import Passage
 from corpus.records import Selection
 from corpus.span import Span
-from tests.fakes import FakeEncoder
+from index.errors import NotANumber
+from tests.fakes import BrokenEncoder, FakeEncoder
 from tests.index.shelf import Shelf
 
 
@@ -212,3 +213,20 @@ def test_a_vector_without_a_passage_is_damage(shelf: Shelf) -> None:
 
     with pytest.raises(HomeDamaged, match="are not in it"):
         shelf.found("fever")
+
+
+@pytest.mark.parametrize(
+    ("question", "of"), [("broken fever", "the question"), ("cough", "row 2 of the index")]
+)
+def test_a_score_that_is_no_number_is_an_error_and_finds_nothing(
+    shelf: Shelf, question: str, of: str
+) -> None:
+    shelf.encoder = BrokenEncoder()
+    shelf.write("a.txt", "fever comes")
+    shelf.write("b.txt", "cough is broken")
+    shelf.update()
+
+    with pytest.raises(NotANumber) as raised:
+        shelf.found(question)
+
+    assert raised.value.of == of

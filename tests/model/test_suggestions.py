@@ -3,7 +3,7 @@
 import pytest
 
 from bot.assembly import Assembly
-from bot.commands.serve import DEFAULT_SUGGESTIONS
+from bot.serving.application import DEFAULT_SUGGESTIONS
 from bot.settings import Settings
 from corpus.default import DEFAULT_DOCUMENT
 

@@ -19,8 +19,9 @@ _RANKED = ("Success", "Recall", "RR", "nDCG", "AP")
 FAMILIES = (
     Family(
         title="Answers",
-        meaning="Is it the gold answer? EM and F1 compare the answer’s best line with the gold "
-        "words, as SQuAD does. Contains@k: one of the first k quotes holds them.",
+        meaning="Is it the gold answer? EM and F1 compare the words marked as answering, or where "
+        "there are none the answer’s lines, with the gold words as SQuAD does; the best counts. "
+        "Contains@k: one of the first k quotes holds them.",
         stems=("EM", "F1", "Contains"),
     ),
     Family(

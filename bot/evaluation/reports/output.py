@@ -1,16 +1,13 @@
 """Own how a report reaches the disk: whole or not at all, and over nothing by accident."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_hex
 from typing import TextIO
 
 from bot.errors import OutputExists, OutputIsInput, OutputUnwritable
-from corpus.durability import sync_folder
+from corpus.durability import replacing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,39 +40,19 @@ class Output:
         self.check()
         try:
             if self.path.exists() and not self.path.is_file():
-                with _opened(self.path, "w") as file:
+                with self.path.open(
+                    "w", encoding="utf-8", errors="backslashreplace", newline="\n"
+                ) as file:
                     yield file
-            else:
-                yield from _beside(self.path.resolve(), replace=self.replace)
+                return
+            with replacing(path := self.path.resolve()) as file:
+                yield file
+                if path.exists() and not self.replace:  # it has come since the work began
+                    raise OutputExists(path)
         except BrokenPipeError:
             raise
         except OSError as error:
             raise OutputUnwritable(self.path, error.strerror or str(error)) from error
-
-
-def _beside(path: Path, *, replace: bool) -> Iterator[TextIO]:
-    part = path.with_name(f".wherein-{os.getpid()}-{token_hex(4)}.part")
-    try:
-        with _opened(part, "x") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        _take_name(part, path, replace=replace)
-    finally:
-        part.unlink(missing_ok=True)
-    sync_folder(path.parent)
-
-
-def _opened(path: Path, mode: str) -> TextIO:
-    return path.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[return-value]
-
-
-def _take_name(part: Path, path: Path, *, replace: bool) -> None:
-    if path.exists():
-        if not replace:  # it has come since the work began
-            raise OutputExists(path)
-        shutil.copymode(path, part)
-    part.replace(path)
 
 
 def _is_same(path: Path, source: Path) -> bool:

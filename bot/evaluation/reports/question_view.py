@@ -4,11 +4,18 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from bot.evaluation.reports.measures_shown import share
 
-Piece = tuple[str, bool]
+
+class Piece(NamedTuple):
+    """A part of a quote: whether a gold answer is there, and whether it was marked as answering."""
+
+    text: str
+    gold: bool
+    marked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,20 +56,18 @@ def anchor(question_id: str) -> str:
 
 
 def pieces(citation: Mapping[str, Any], answers: Sequence[Mapping[str, Any]]) -> Iterator[Piece]:
-    """Yield the parts of a quote in order, each with whether gold overlaps it there.
+    """Yield the parts of a quote in order, as gold overlaps it and as words of it are marked.
 
     Where a gold answer has no place in the quote's document, its words are looked for instead.
     """
     quote = citation["quote"]
-    spans = [span for answer in answers for span in _overlaps(citation, answer)]
-    reached = 0
-    for start, end in _merged(spans):
-        if start > reached:
-            yield quote[reached:start], False
-        yield quote[start:end], True
-        reached = end
-    if reached < len(quote):
-        yield quote[reached:], False
+    gold = _characters(quote, (span for answer in answers for span in _overlaps(citation, answer)))
+    marked = _characters(quote, _marks(citation))
+    for (is_gold, is_marked), places in groupby(
+        range(len(quote)), key=lambda at: (at in gold, at in marked)
+    ):
+        text = "".join(quote[at] for at in places)
+        yield Piece(text=text, gold=is_gold, marked=is_marked)
 
 
 def fate(answer: Mapping[str, Any], result: Mapping[str, Any]) -> str:
@@ -130,14 +135,14 @@ def _is_at(spot: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:
     return start is None or end is None or (start < spot["end"] and spot["start"] < end)
 
 
-def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    last: tuple[int, int] | None = None
-    for start, end in sorted(spans):
-        if last and start <= last[1]:
-            last = last[0], max(last[1], end)
-            continue
-        if last:
-            yield last
-        last = start, end
-    if last:
-        yield last
+def _marks(citation: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    """Yield where in the quote the words stand that were marked as answering."""
+    for one in citation.get("answers") or ():
+        yield one["start"] - citation["start"], one["end"] - citation["start"]
+
+
+def _characters(quote: str, spans: Iterable[tuple[int, int]]) -> frozenset[int]:
+    """Return the places in the quote that are in one of the spans."""
+    return frozenset(
+        at for start, end in spans for at in range(max(start, 0), min(end, len(quote)))
+    )

@@ -74,7 +74,8 @@ _HEAD = {
     "ks": [RANK],
     "summary": Maybe({"overall": _SUMMARY, "tags": Each(_SUMMARY)}),
 }
-_SPOT = {"document": NAME, "start": COUNT, "end": COUNT}
+_RANGE = {"start": COUNT, "end": COUNT}
+_SPOT = {"document": NAME, **_RANGE}
 _RESULT = {
     "id": NAME,
     "question": TEXT,
@@ -101,6 +102,7 @@ _RESULT = {
             "marker": COUNT,
             "quote": TEXT,
             "exact": TRUTH,
+            "answers": Maybe([_RANGE]),  # the words of the quote that answer
             "title": Maybe(TEXT),
             "before": Maybe(TEXT),  # the words around it, for reading only
             "after": Maybe(TEXT),
@@ -140,6 +142,9 @@ def _other_version(head: Mapping[str, Any]) -> str:
 
 def _wrong_spots(result: Mapping[str, Any], where: str) -> Iterator[str]:
     spots = {f"citations[{n}]": spot for n, spot in enumerate(result["citations"])}
+    for n, citation in enumerate(result["citations"]):
+        answers = enumerate(citation.get("answers") or ())
+        spots |= {f"citations[{n}].answers[{m}]": answer for m, answer in answers}
     for n, passage in enumerate(result["passages"]):
         spots |= {f"passages[{n}].spots[{m}]": spot for m, spot in enumerate(passage["spots"])}
     for n, answer in enumerate(result["answers"]):

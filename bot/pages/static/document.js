@@ -1,10 +1,11 @@
 /**
  * Owns the place in a document: the address `#start-end` (half-open, in code
- * points) becomes a marked quote in the text, and nothing else changes.
+ * points) becomes a marked quote in the text, and nothing else changes. In
+ * `#start-end:a-b,c-d` the words of the quote that answer are told, too.
  */
 import { element } from "./nodes.js";
 import { anchorLabel } from "./anchors.js";
-import { cut, unitIndexes } from "./offsets.js";
+import { cut, rangesIn, unitIndexes } from "./offsets.js";
 
 const find = (id) => document.getElementById(id);
 const pre = find("text");
@@ -39,32 +40,46 @@ function* stretch(from, to, rows) {
   yield text.slice(at, to);
 }
 
+/** Build a part of the text in which `wrap` makes an element of each of the ranges. */
+function* woven(from, to, rows, ranges, wrap) {
+  let at = from;
+  for (const range of ranges) {
+    yield* stretch(at, range.from, rows.filter((row) => at <= begins[row] && begins[row] <= range.from));
+    yield wrap(range, rows.filter((row) => range.from < begins[row] && begins[row] < range.to));
+    at = range.to;
+  }
+  yield* stretch(at, to, rows.filter((row) => at <= begins[row]));
+}
+
 /** Label where a page begins: by a style alone, so that the text stays what it is. */
 function boundary(number) {
   const label = `Page ${number}`;
   return element("span", { class: "boundary", role: "separator", "aria-label": label, "data-label": label });
 }
 
-/** Read `#118-139`; null where the address does not name a place. */
+/** Read `#118-139` or `#118-139:120-125,131-136`; null where it does not name a place. */
 function readPlace(hash) {
-  const [, start, end] = /^#(\d{1,15})-(\d{1,15})$/.exec(hash) ?? [];
-  return start ? { start: Number(start), end: Number(end) } : null;
+  const [, place, answers] = /^#(\d{1,15}-\d{1,15})(?::(\d{1,15}-\d{1,15}(?:,\d{1,15}-\d{1,15})*))?$/.exec(hash) ?? [];
+  return place ? { ...readRange(place), answers: answers?.split(",").map(readRange) ?? [] } : null;
 }
 
-function markQuote({ before, quote, after }, { start, end }) {
+function readRange(range) {
+  const [start, end] = range.split("-").map(Number);
+  return { start, end };
+}
+
+function markQuote({ before, quote }, { start, end, answers }) {
   const from = before.length;
-  const to = from + quote.length;
-  const rows = [...pages.keys()];
-  const mark = element("mark", { id: "quote", tabindex: "-1" }, ...stretch(from, to, rows.filter((row) => from < begins[row] && begins[row] < to)));
-  pre.replaceChildren(
-    ...stretch(0, from, rows.filter((row) => begins[row] <= from)),
-    mark,
-    ...stretch(to, text.length, rows.filter((row) => begins[row] >= to)),
-  );
+  const place = { from, to: from + quote.length };
+  const words = rangesIn(quote, start, answers).map((range) => ({ from: from + range.from, to: from + range.to }));
+  const strong = (range, rows) => element("strong", {}, ...stretch(range.from, range.to, rows));
+  const mark = ({ to }, rows) => element("mark", { id: "quote", tabindex: "-1" }, ...woven(from, to, rows, words, strong));
+  pre.replaceChildren(...woven(0, text.length, [...pages.keys()], [place], mark));
+  const marked = find("quote");
   find("range").textContent = `Highlighted: ${[...whereabouts(start), `characters ${start}–${end}`].join(", ")}`;
-  const fits = mark.getBoundingClientRect().height < innerHeight / 2;
-  mark.scrollIntoView({ block: fits ? "center" : "start", behavior: "instant" });
-  mark.focus({ preventScroll: true });
+  const fits = marked.getBoundingClientRect().height < innerHeight / 2;
+  marked.scrollIntoView({ block: fits ? "center" : "start", behavior: "instant" });
+  marked.focus({ preventScroll: true });
 }
 
 /** Name the heading, the page and the anchor that a place stands under. */

@@ -77,7 +77,7 @@ def test_a_body_that_is_no_question_is_a_problem(
 @pytest.mark.parametrize(
     "more",
     [
-        {"stream": True},
+        {"stream": 1},
         {"stream": "false"},
         {"history": [{"role": "user", "content": "x"}] * 33},
         {"history": [{"role": "system", "content": "x"}]},

@@ -1,19 +1,24 @@
 """The command line over the fake encoder, in this process or as one of its own.
 
 ``python -m tests.bot.commands.fake_wherein ask ...``; with STALL set the encoder says that it
-was reached, and then waits to be interrupted.
+was reached, and then waits to be interrupted. With SLOW set it says so of a question with the word
+"slow", and takes as many seconds over it. With FAIL_IN_WORKERS set no worker of a server comes up.
 """
 
 import os
 import signal
 from collections.abc import Sequence
+from multiprocessing import parent_process
+from threading import Event
 from unittest import mock
 
 from bot.assembly import Assembly
 from bot.assistant import Assistant
+from bot.calibration import Packaged
+from bot.calibration_in_force import CalibratedReader, CalibrationInForce
 from bot.cli import main
-from bot.extractive import ExtractiveReader
 from bot.settings import Settings
+from corpus.errors import HomeUnusable
 from index.encoder import Progress, Vectors, silent
 from index.library import Library
 from tests.bot.calibrations import SURE
@@ -29,14 +34,38 @@ class StallingEncoder(FakeEncoder):
             signal.pause()
 
 
+class SlowEncoder(FakeEncoder):
+    """An encoder that takes its time over some questions."""
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        if "slow" in texts[0].split():
+            print("encoding", flush=True)
+            Event().wait(float(os.environ["SLOW"]))
+        return super().encode_questions(texts)
+
+
+def _encoder() -> FakeEncoder:
+    if "SLOW" in os.environ:
+        return SlowEncoder()
+    return StallingEncoder() if "STALL" in os.environ else FakeEncoder()
+
+
 class FakeAssembly(Assembly):
     """The real parts over the fake encoder."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
-        self.encoder = StallingEncoder() if "STALL" in os.environ else FakeEncoder()
+        super().__init__(settings.model_copy(update={"reader": "extractive"}))
+        if "FAIL_IN_WORKERS" in os.environ and parent_process():
+            raise HomeUnusable(settings.home, "told to fail")
+        self.encoder = _encoder()
         self.library = Library(self.home, self.encoder)
-        self.assistant = Assistant(self.library, ExtractiveReader(self.encoder, calibration=SURE))
+        self.calibration = CalibrationInForce(
+            self.calibration_file,
+            packaged=Packaged(calibration=SURE),
+            fits=self.fits,
+            precision=settings.precision,
+        )
+        self.assistant = Assistant(self.library, CalibratedReader(self.calibration, self.reader))
 
 
 def run_main() -> None:

@@ -3,7 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.assistant import Assistant
+from bot.commands.ask import lines
+from bot.commands.emphasis import bold
 from tests.bot.commands.conftest import Wherein
+from tests.bot.readers import Answering
 from tests.bot.shelf import Shelf
 
 LONG = "Refunds take thirty days and are paid to the account that the money came from in full."
@@ -49,6 +53,40 @@ def test_an_answer_keeps_to_the_width_of_the_terminal(
         "  in full. [1]",
     ]
     assert place == "[1] A, characters 0-86 of a.txt\n"
+
+
+def shown(shelf: Shelf, question: str, *marks: str) -> list[str]:
+    """Return what is shown of an answer that marks words, with <> where it is bold."""
+    reader = Answering("Refunds take 30 days.", *marks)
+    answer = Assistant(shelf.library, reader).ask(question)
+    text = "\n".join(lines(answer, bold))
+    return text.replace("\x1b[1m", "<").replace("\x1b[22m", ">").split("\n")
+
+
+def test_the_words_that_answer_are_bold_in_the_quote_under_their_place(shelf: Shelf) -> None:
+    shelf.put({"refunds.md": "# Refunds\n\nRefunds take 30 days.\n"})
+    assert shown(shelf, "How long do refunds take?", "30 days") == [
+        "30 days [1]",
+        "",
+        "[1] Refunds, characters 11-32 of refunds.md",
+        "    Refunds take <30 days>.",
+    ]
+
+
+def test_a_quote_that_is_the_answer_is_shown_there_alone(shelf: Shelf) -> None:
+    shelf.put({"refunds.md": "# Refunds\n\nRefunds take 30 days.\n"})
+    assert shown(shelf, "Do refunds take long?", "30 days") == [
+        "Refunds take <30 days>. [1]",
+        "",
+        "[1] Refunds, characters 11-32 of refunds.md",
+    ]
+
+
+def test_a_quote_that_stands_in_two_documents_is_shown_once(shelf: Shelf) -> None:
+    shelf.put({"a.txt": "Refunds take 30 days.", "b.txt": "# B\n\nRefunds take 30 days."})
+    found = shown(shelf, "How long do refunds take?", "30 days")
+    assert found[0] == "30 days [1][2]"
+    assert found.count("    Refunds take <30 days>.") == 1
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ def shelf(tmp_path: Path, home: Path) -> Shelf:
 def test_a_sound_home_is_a_0(wherein: Wherein, shelf: Shelf) -> None:
     outcome = wherein("doctor")
     assert (outcome.code, outcome.err) == (0, "")
-    assert [line[:5] for line in outcome.out.splitlines()] == ["ok   "] * 5
+    assert [line[:5] for line in outcome.out.splitlines()] == ["ok   "] * 6
     assert "2 documents, 2 passages" in outcome.out
 
 

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from bot.assistant import Assistant
 from bot.evaluation.outcome import Outcome as Came
 from bot.evaluation.question import ExamQuestion
 from bot.evaluation.service import ServiceExaminee
+from corpus.span import Span
 from tests.bot.commands.conftest import Wherein
+from tests.bot.readers import Answering
 from tests.bot.served import Served, answering, served
 from tests.bot.shelf import Shelf
 
@@ -66,6 +69,15 @@ def test_a_server_scores_as_the_bot_in_this_process(
     results = timeless(there)["results"]
     assert [one["answered"] for one in results] == [True, True, False, True]
     assert all(cited["exact"] for one in results for cited in one["citations"])
+
+
+def test_the_words_that_a_server_marks_are_what_is_scored(shelf: Shelf) -> None:
+    shelf.assistant = Assistant(shelf.library, Answering("Otters dive in winter.", "in winter"))
+    with served(shelf) as server:
+        asked = ExamQuestion(question_id="q", text="Otters dive?")
+        (cited,) = ServiceExaminee(server.url, k=3).ask(asked).citations
+    assert cited.words == "in winter"
+    assert cited.answers == (Span(14, 23),)  # "😀 " has 2 characters, "Otters dive " 12
 
 
 def stopping(server: Served, after: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,6 +175,16 @@ SAID = {
 }
 
 
+CITED = {
+    "marker": 1,
+    "document_id": "a.txt",
+    "start": 0,
+    "end": 5,
+    "quote": "Crane",
+    "title": "A",
+}
+
+
 @pytest.mark.parametrize(
     ("status", "said"),
     [
@@ -176,6 +198,9 @@ SAID = {
         (200, SAID | {"answer": None}),
         (200, SAID | {"citations": None}),
         (200, SAID | {"citations": [{}]}),
+        (200, SAID | {"citations": [CITED | {"answers": [{"start": 0, "end": 6}]}]}),
+        (200, SAID | {"citations": [CITED | {"answers": [{"start": 2, "end": 2}]}]}),
+        (200, SAID | {"citations": [CITED | {"answers": None}]}),
         (200, SAID | {"passages": [{"rank": 1}]}),
         (200, SAID | {"index_version": "w"}),
     ],
@@ -212,8 +237,7 @@ def test_an_answer_that_is_cut_short_is_a_3(wherein: Wherein, questions: Path, h
 def test_a_quote_that_its_document_does_not_have_is_told(
     wherein: Wherein, questions: Path, home: Path, tmp_path: Path
 ) -> None:
-    cited = {"marker": 1, "document_id": "a.txt", "start": 0, "end": 5, "quote": "Crane"}
-    said = SAID | {"answer": "Crane [1]", "citations": [cited | {"title": "A"}], "reason": None}
+    said = SAID | {"answer": "Crane [1]", "citations": [CITED], "reason": None}
 
     def answer(path: str) -> tuple[int, bytes]:
         told = {"/api/chat": _json(said), "/api/documents": LISTED}

@@ -23,8 +23,8 @@ def found(*spots: Spot, text: str = "") -> Found:
     return Found(spots=spots, text=text, score=1.0)
 
 
-def cited(quote: str, at: Spot, *, marker: int = 1, exact: bool = True) -> Cited:
-    return Cited(marker=marker, spot=at, quote=quote, exact=exact)
+def cited(quote: str, at: Spot, *answers: Span, marker: int = 1, exact: bool = True) -> Cited:
+    return Cited(marker=marker, spot=at, quote=quote, exact=exact, answers=answers)
 
 
 def outcome(

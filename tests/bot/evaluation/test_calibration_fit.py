@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.evaluation.calibration_fit import (
     LEAST_ANSWERS,
+    NO_MATCH,
     Judged,
     balanced_threshold,
     cross_fitted_worth,
@@ -154,17 +155,24 @@ def test_precisions_rise_and_are_true(pairs: list[tuple[int, bool]]) -> None:
 
 def test_a_fit_is_a_calibration_with_all_that_was_measured() -> None:
     found = drawn(400)
-    calibration = fit(found, no_match=0.2)
+    calibration = fit(found)
     assert (calibration.slope, calibration.midpoint) == logistic(found.scores, found.right)
     assert calibration.threshold == balanced_threshold(found.scores, found.right)[0]
     assert calibration.precisions == precisions(found.scores, found.right)
-    assert calibration.no_match == 0.2
-    assert fit(found, no_match=99.0).no_match == calibration.threshold
+    assert calibration.confidence(calibration.no_match) == pytest.approx(NO_MATCH)
+
+
+def test_what_is_answered_is_always_a_match() -> None:
+    # None of 40 is right at 0, 2 of 20 at 1: the cut between them is under a confidence of 0.1.
+    found = judged([0.0] * 40 + [1.0] * 20, [False] * 58 + [True] * 2)
+    calibration = fit(found)
+    assert calibration.confidence(0.5) < NO_MATCH
+    assert (calibration.no_match, calibration.threshold) == (0.5, 0.5)
 
 
 def test_what_a_calibration_is_worth_is_worked_out_by_hand() -> None:
     found = judged([0.0, 0.0, 1.0, 1.0], [False, True, True, True])
-    calibration = fit(judged([0.0, 1.0] * 2, [False, True] * 2), no_match=0.0)  # cut 0.5
+    calibration = fit(judged([0.0, 1.0] * 2, [False, True] * 2))  # cut 0.5
     told = worth(calibration, found)
     assert (told.answered, told.precision) == (0.5, 1.0)
     assert told.balanced_accuracy == pytest.approx((2 / 3 + 1) / 2)
@@ -172,16 +180,25 @@ def test_what_a_calibration_is_worth_is_worked_out_by_hand() -> None:
     assert told.calibration_error == pytest.approx((2 * abs(low - 0.5) + 2 * (1 - high)) / 4)
 
 
+def test_what_a_fit_is_worth_is_told_at_the_threshold_for_a_precision() -> None:
+    # Right are 30 of 60 at 0 and all of 60 at 1: each fold's fit is held to the score 1.
+    found = judged([0.0] * 60 + [1.0] * 60, [True, False] * 30 + [True] * 60)
+    strict = cross_fitted_worth(found, precision=0.9)
+    assert (strict.answered, strict.precision) == (0.5, 1.0)
+    lenient = cross_fitted_worth(found, precision=0.5)
+    assert (lenient.answered, lenient.precision) == (1.0, 0.75)
+
+
 def test_what_nothing_can_be_learned_from_looks_no_better_cross_fitted() -> None:
     # Scores that say nothing: the fit to them all must not be what is told of.
     rng = np.random.default_rng(1)
     found = Judged(scores=rng.random(60), right=rng.random(60) < 0.5)
     slope_up = Judged(scores=found.scores + 0.05 * found.right, right=found.right)
-    told = cross_fitted_worth(slope_up, no_match=0.0)
-    fitted = worth(fit(slope_up, no_match=0.0), slope_up)
+    told = cross_fitted_worth(slope_up)
+    fitted = worth(fit(slope_up), slope_up)
     assert told.balanced_accuracy < fitted.balanced_accuracy
-    assert told == cross_fitted_worth(slope_up, no_match=0.0)
+    assert told == cross_fitted_worth(slope_up)
 
 
 def test_a_good_fit_has_a_small_calibration_error_on_what_it_did_not_see() -> None:
-    assert cross_fitted_worth(drawn(2_000), no_match=0.0).calibration_error < 0.05
+    assert cross_fitted_worth(drawn(2_000)).calibration_error < 0.05

@@ -5,6 +5,7 @@ import pytest
 from bot.evaluation.measures import values_of
 from bot.evaluation.outcome import Outcome
 from bot.evaluation.row import row_of
+from corpus.span import Span
 from tests.bot.evaluation.exams import cited, found, gold, outcome, spot
 
 RETRIEVAL = {f"{name}@{k}" for name in ("Success", "Recall", "RR", "nDCG") for k in (1, 3)} | {"AP"}
@@ -41,6 +42,48 @@ def test_the_best_line_of_an_answer_is_scored_without_its_markers() -> None:
 
     assert values["EM"] == 0.0
     assert values["F1"] == pytest.approx(2 / 3)  # "it takes 30 days", "30 days": P 2/4, R 1
+
+
+def _marked(*answers: Span, answer: str, text: str = "30 days") -> dict[str, float]:
+    """Score an answer from "It takes 30 days or a month.", at 93-121 of its document."""
+    quoted = cited("It takes 30 days or a month.", spot("a", 93, 121), *answers)
+    one = outcome(gold("a", 102, 109, text=text), citations=[quoted], answer=answer)
+    return values_of(one, ks=(1,))
+
+
+def test_marked_words_are_scored_though_the_line_is_their_whole_quote() -> None:
+    # "It takes " has 9 characters: "30 days" is 102-109
+    values = _marked(Span(102, 109), answer="It takes 30 days or a month. [1]")
+
+    assert (values["EM"], values["F1"], values["Contains@1"]) == (1.0, 1.0, 1.0)
+
+
+def test_marked_words_are_scored_and_not_the_line_that_would_score_better() -> None:
+    values = _marked(Span(96, 101), answer="30 days [1]")  # "takes"
+
+    assert (values["EM"], values["F1"]) == (0.0, 0.0)
+
+
+def test_several_marks_of_a_quote_are_one_answer_as_they_are_said() -> None:
+    values = _marked(Span(102, 109), Span(113, 120), answer="30 days; a month [1]")
+
+    assert values["EM"] == 0.0
+    assert values["F1"] == pytest.approx(4 / 5)  # "30 days month", "30 days": P 2/3, R 1
+    both = _marked(Span(102, 109), Span(113, 120), answer="x [1]", text="30 days, a month")
+    assert both["EM"] == 1.0
+
+
+def test_of_several_quotes_the_best_marks_count() -> None:
+    citations = [
+        cited("Ask us.", spot("a", 0, 7), Span(4, 6)),
+        cited("30 days.", spot("a", 8, 16), Span(8, 15), marker=2),
+    ]
+
+    one = outcome(
+        gold("a", 8, 15, text="30 days"), citations=citations, answer="us [1]\n30 days [2]"
+    )
+
+    assert values_of(one, ks=(1,))["EM"] == 1.0
 
 
 @pytest.mark.parametrize(

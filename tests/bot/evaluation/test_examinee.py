@@ -2,13 +2,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.assistant import Assistant
 from bot.errors import IndexChanged
 from bot.evaluation.examinee import LocalExaminee, corpus_sha256
 from bot.evaluation.question import ExamQuestion
 from bot.settings import Settings
 from tests.bot.commands.fake_wherein import FakeAssembly
 from tests.bot.evaluation.exams import spot
+from tests.bot.readers import Answering
 from tests.bot.shelf import Shelf
+from tests.bot.test_saved_calibration import SAVED
 
 TEXT = "Ponds freeze.\n\n" + "Reeds bend. " * 30 + "Cranes fish silently. Ice holds."
 WHERE = ExamQuestion(question_id="q", text="Cranes fish silently?")
@@ -25,6 +28,15 @@ def test_a_quote_is_told_with_its_place_and_what_is_around(shelf: Shelf) -> None
     assert cited.spot == spot("a.txt", start, start + 21)  # "Cranes fish silently."
     assert (cited.quote, cited.exact) == ("Cranes fish silently.", True)
     assert (cited.before, cited.after) == (TEXT[start - 200 : start], " Ice holds.")
+
+
+def test_the_words_that_answer_are_told_with_the_quote(shelf: Shelf) -> None:
+    shelf.put({"a.txt": TEXT})
+    assembly = FakeAssembly(Settings(home=shelf.home.path))
+    assembly.assistant = Assistant(assembly.library, Answering("Cranes fish silently.", "silently"))
+    (cited, *_) = LocalExaminee(assembly, k=3).ask(WHERE).citations
+    assert cited.words == "silently"
+    assert [one.of(TEXT) for one in cited.answers] == ["silently"]
 
 
 def test_a_copy_is_a_spot_of_the_same_passage(shelf: Shelf) -> None:
@@ -52,6 +64,18 @@ def test_documents_that_change_in_between_are_noticed(shelf: Shelf) -> None:
     shelf.put({"b.txt": "Otters dive."})
     with pytest.raises(IndexChanged):
         asked.ask(WHERE)
+
+
+def test_a_calibration_that_changes_in_between_is_noticed(shelf: Shelf) -> None:
+    shelf.put({"a.txt": TEXT})
+    asked = examinee(shelf)
+    asked.ask(WHERE)
+    assembly = FakeAssembly(Settings(home=shelf.home.path))
+    assembly.calibration_file.write(SAVED, assembly.fits())
+    with pytest.raises(IndexChanged) as caught:
+        asked.ask(WHERE)
+    assert caught.value.what == "calibration"
+    assert examinee(shelf).examined.settings["calibration"] == SAVED.made
 
 
 def test_what_is_asked_of_is_known_by_its_bytes_wherever_it_lies(tmp_path: Path) -> None:

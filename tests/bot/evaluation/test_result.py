@@ -17,6 +17,7 @@ from bot.evaluation.reports.trec import By, write_qrels, write_trec_run
 from bot.evaluation.result import result_of, row_of_result
 from bot.evaluation.row import row_of
 from bot.evaluation.summary import summarise
+from corpus.span import Span
 from tests.bot.evaluation.exams import cited, gold, outcome, spot
 
 KS = (1, 3)
@@ -101,7 +102,7 @@ def test_a_result_says_what_was_asked_found_and_quoted() -> None:
         gold("a.txt", 0, 4, text="Eyes", grade=2),
         gold(text="dance"),
         ranked=[Found(spots=(spot("a.txt", 0, 9), spot("b.txt", 5, 14)), text="", score=0.5)],
-        citations=[cited("Eyes", spot("a.txt", 0, 4))],
+        citations=[cited("Eyes", spot("a.txt", 0, 4), Span(1, 3))],
         answer="Eyes [1]",
     )
     result = result_of(came, row_of(came, ks=KS))
@@ -114,5 +115,7 @@ def test_a_result_says_what_was_asked_found_and_quoted() -> None:
         {"document": "b.txt", "start": 5, "end": 14},
     ]
     (quoted,) = result["citations"]
+    assert quoted["answers"] == [{"start": 1, "end": 3}]
+    assert list(result_wrongs(result, 0)) == []
     assert (quoted["quote"], quoted["document"], quoted["end"]) == ("Eyes", "a.txt", 4)
     assert (result["answered"], result["right"]) == (True, True)

@@ -17,7 +17,7 @@ def test_a_question_is_asked_and_its_answer_shows_the_words_in_their_quote(guest
     assert turn.locator(".question").text_content() == "How long do refunds take?"
     assert turn.locator(".answer").text_content() == "30 days [1]"
     assert turn.locator(".citation .quote").text_content() == QUOTE
-    assert turn.locator(".citation mark").all_text_contents() == ["30 days"]
+    assert turn.locator(".citation mark strong").all_text_contents() == ["30 days"]
     assert turn.locator(".whence > *").all_text_contents() == [
         "Refund policy",
         "Billing › Refunds",
@@ -58,8 +58,9 @@ def test_a_server_that_does_not_stream_is_asked_again_in_one_piece_and_once_only
     assert [sorted(body) for _, body in guest.server.asked] == [
         ["question", "stream"],
         ["question"],
-        ["question"],
+        ["history", "question"],
     ]
+    guest.complaints.clear()  # the browser's own line about the 422
 
 
 def test_a_server_that_answers_a_stream_in_one_piece_is_understood(guest: Guest) -> None:
@@ -93,6 +94,51 @@ def test_an_answer_is_seen_before_it_is_whole_and_in_the_log_only_when_it_is(
     may_go.set()
     guest.find("[role=log] .turn .marker").wait_for()
     assert guest.find(".pending").is_hidden()
+
+
+def test_a_follow_up_tells_what_was_said_and_shows_how_it_was_understood(guest: Guest) -> None:
+    guest.put()
+    guest.open()
+    guest.get("How long do refunds take?")
+    understood = ANSWERED | {"understood": "How long do late refunds take?"}
+    guest.server.on("/api/chat", in_json(understood))
+    turn = guest.get("And late ones?")
+
+    assert guest.server.asked[1][1]["history"] == [
+        {"role": "user", "content": "How long do refunds take?"},
+        {"role": "assistant", "content": "30 days [1]"},
+    ]
+    assert turn.locator(".understood span").text_content() == "How long do late refunds take?"
+
+
+def test_what_is_told_of_earlier_turns_is_bounded(guest: Guest) -> None:
+    guest.server.on("/api/chat", in_json(ANSWERED | {"answer": "本" * 9_000 + " [1]"}))
+    guest.put()
+    guest.open()
+    for _ in range(6):
+        guest.get("本" * 3_900)
+    history = guest.server.asked[-1][1]["history"]
+
+    assert isinstance(history, list)
+    assert len(history) == 8
+    assert {len(said["content"]) for said in history} == {1_500}
+    assert len(json.dumps(guest.server.asked[-1][1], ensure_ascii=False).encode()) < 2**16
+
+
+def test_words_of_a_language_model_are_said_to_be_such_and_lead_to_their_quotes(
+    guest: Guest,
+) -> None:
+    answer = "Refunds take 30 days [1]. See [7]. So it is [1]."
+    guest.server.on("/api/chat", in_json(ANSWERED | {"answer": answer, "generation": "checked"}))
+    guest.put()
+    guest.open()
+    turn = guest.get()
+
+    assert turn.locator(".answer").text_content() == answer
+    assert turn.locator(".answer .marker").count() == 2
+    assert "language model" in (turn.locator(".worded").text_content() or "")
+    guest.server.on("/api/chat", in_json(ANSWERED | {"generation": "dropped"}))
+    assert guest.get().locator(".worded").count() == 0
 
 
 def test_a_source_is_one_click_from_its_place_in_the_document(guest: Guest) -> None:
@@ -144,7 +190,7 @@ def test_spans_of_the_answering_words_count_characters_of_any_width(guest: Guest
     guest.put()
     guest.open()
 
-    assert guest.get().locator("mark").all_text_contents() == ["nine", "ten"]
+    assert guest.get().locator("mark strong").all_text_contents() == ["nine", "ten"]
 
 
 def test_spans_that_make_no_sense_mark_the_whole_quote(guest: Guest) -> None:
@@ -161,7 +207,9 @@ def test_spans_that_make_no_sense_mark_the_whole_quote(guest: Guest) -> None:
         )
         guest.put()
         guest.open()
-        assert guest.get().locator("mark").all_text_contents() == [QUOTE]
+        turn = guest.get()
+        assert turn.locator("mark").all_text_contents() == [QUOTE]
+        assert turn.locator("strong").count() == 0
 
 
 def test_abstaining_is_kind_shows_what_is_nearest_and_leads_to_a_person(guest: Guest) -> None:

@@ -53,6 +53,17 @@ def test_where_quote_and_gold_overlap_is_marked() -> None:
     assert [mark.text for mark in tree.xpath("//mark")] == [row["answers"][0]["text"]]
 
 
+def test_words_that_were_marked_are_strong_within_the_highlight() -> None:
+    row = OURS[[row["right"] for row in OURS].index(True)]
+    citation, answer = row["citations"][0], row["answers"][0]
+    marks = [{"start": answer["start"], "end": answer["start"] + 3}]
+    tree = parsed(head(OURS), rows=[row | {"citations": [citation | {"answers": marks}]}])
+    assert [words(strong) for strong in tree.xpath("//mark/strong")] == [answer["text"][:3]]
+    assert [quote.text_content() for quote in tree.xpath("//span[@class='quote']")] == [
+        citation["quote"]
+    ]
+
+
 def test_hostile_words_stay_words() -> None:
     rows = [
         dict(
@@ -219,25 +230,47 @@ def _gold(**changed: object) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("gold", "parts"),
     [
-        ([_gold(start=12, end=15)], [("ab", False), ("cde", True), ("f ABC", False)]),
-        ([_gold(start=0, end=12)], [("ab", True), ("cdef ABC", False)]),
+        ([_gold(start=12, end=15)], "ab|<cde>|f ABC"),
+        ([_gold(start=0, end=12)], "<ab>|cdef ABC"),
         (
             [_gold(start=18, end=90), _gold(start=11, end=12), _gold(start=12, end=13)],
-            [("a", False), ("bc", True), ("def A", False), ("BC", True)],
+            "a|<bc>|def A|<BC>",
         ),
-        ([_gold(start=12, end=15, document="b")], [("abcdef ABC", False)]),
-        ([_gold(text="abc", document=None)], [("abcdef ", False), ("ABC", True)]),
-        ([_gold(text="abc")], [("abcdef ", False), ("ABC", True)]),
-        ([_gold(text="")], [("abcdef ABC", False)]),
-        ([_gold(text="abcdef  abc", document=None)], [("abcdef ABC", True)]),
+        ([_gold(start=12, end=15, document="b")], "abcdef ABC"),
+        ([_gold(text="abc", document=None)], "abcdef |<ABC>"),
+        ([_gold(text="abc")], "abcdef |<ABC>"),
+        ([_gold(text="")], "abcdef ABC"),
+        ([_gold(text="abcdef  abc", document=None)], "<abcdef ABC>"),
     ],
 )
-def test_a_quote_is_parted_where_gold_overlaps(
-    gold: list[dict[str, Any]], parts: list[tuple[str, bool]]
-) -> None:
-    citation = {"document": "a", "start": 10, "end": 20, "quote": "abcdef ABC"}
+def test_a_quote_is_parted_where_gold_overlaps(gold: list[dict[str, Any]], parts: str) -> None:
     # "ABC" is at 17-20; characters 12-15 are "cde"; 18-90 overlaps "BC".
-    assert list(question_view.pieces(citation, gold)) == parts
+    assert parted(gold) == parts
+
+
+@pytest.mark.parametrize(
+    ("marks", "parts"),
+    [
+        ([], "ab|<cde>|f ABC"),
+        ([(12, 15)], "ab|<*cde*>|f ABC"),
+        ([(11, 13)], "a|*b*|<*c*>|<de>|f ABC"),
+        ([(10, 11), (17, 20)], "*a*|b|<cde>|f |*ABC*"),
+        ([(0, 11), (19, 10**12)], "*a*|b|<cde>|f AB|*C*"),
+    ],
+)
+def test_a_quote_is_parted_where_words_are_marked(marks: list[tuple[int, int]], parts: str) -> None:
+    assert parted([_gold(start=12, end=15)], *marks) == parts
+
+
+def parted(gold: list[dict[str, Any]], *marks: tuple[int, int]) -> str:
+    """Return a quote at 10-20 in its parts, <> around what is gold, ** around what is marked."""
+    answers = [{"start": start, "end": end} for start, end in marks]
+    citation = {"document": "a", "start": 10, "end": 20, "quote": "abcdef ABC", "answers": answers}
+    signs = (("*" * piece.marked, piece) for piece in question_view.pieces(citation, gold))
+    return "|".join(
+        f"<{sign}{piece.text}{sign}>" if piece.gold else f"{sign}{piece.text}{sign}"
+        for sign, piece in signs
+    )
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,10 @@ def _set(*keys: str | int, to: object) -> Callable[[Run], None]:
             "results[1].passages[0].spots[0] is no range: start 63, end 0",
         ),
         (
+            _set("results", 1, "citations", 0, "answers", to=[{"start": 63, "end": 0}]),
+            "results[1].citations[0].answers[0] is no range: start 63, end 0",
+        ),
+        (
             _set("results", 0, "answers", 0, "end", to=None),
             "results[0].answers[0] is no range: start 36, end None",
         ),

@@ -1,0 +1,61 @@
+"""Own what a request is told while the server is going down."""
+
+import asyncio
+from http import HTTPStatus
+
+from fastapi.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.api.closing import Closing
+from bot.api.problems import problem
+
+RETRY_AFTER = "5"
+"""When to try again, in seconds: another server, or this one, is up by then."""
+
+_HEALTH = ("/healthz", "/readyz")
+
+
+class ClosingGate:
+    """Begin nothing new once the server is going down, and tell whoever was cut off: a 503.
+
+    What is under way goes on until the server's grace is over and its task is cancelled.
+    """
+
+    def __init__(self, app: ASGIApp, *, closing: Closing) -> None:
+        self._app = app
+        self._closing = closing
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, unless it comes too late."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif self._closing.is_set() and scope["path"] not in _HEALTH:
+            await _refusal()(scope, receive, send)
+        else:
+            await self._guarded(scope, receive, send)
+
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def begin(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, begin)
+        except asyncio.CancelledError:
+            if has_begun or not self._closing.is_set():
+                raise
+            await _refusal()(scope, receive, send)
+
+
+def _refusal() -> Response:
+    response = problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        detail="the server is going down; try again in a moment.",
+        kind="urn:wherein:closing",
+    )
+    response.headers["Retry-After"] = RETRY_AFTER
+    response.headers["Connection"] = "close"
+    return response

@@ -1,0 +1,1 @@
+"""The connector: what assistants call over the Model Context Protocol."""

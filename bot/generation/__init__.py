@@ -1,0 +1,1 @@
+"""Wording by a language model that the operator chose: nothing of it leaves unchecked."""

@@ -1,0 +1,1 @@
+"""How the API is run: logs, the server that stops well, and the workers that share a socket."""

@@ -1,0 +1,68 @@
+"""Own how the application is made of an assembly: the one that every serving process runs."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.types import ASGIApp
+
+from bot.api.app import create_app
+from bot.api.closing import Closing
+from bot.api.request_log import log_request
+from bot.assembly import Assembly
+from bot.feedback import Feedback, RememberedAnswers
+from bot.question_log import QuestionLog
+from bot.serving.remembering import RememberingAssistant
+from corpus.default import DEFAULT_DOCUMENT
+
+if TYPE_CHECKING:
+    from bot.serving.metrics import Metrics
+
+DEFAULT_SUGGESTIONS = (
+    "Who first described the syndrome?",
+    "Which infections are suspected of causing the remaining cases?",
+    "What does paraneoplastic mean?",
+    "Do children recover from the acute symptoms?",
+)
+"""Questions that the default document answers."""
+
+
+def application(
+    assembly: Assembly, *, closing: Closing, metrics: "Metrics | None" = None
+) -> ASGIApp:
+    """Return the application, its model loaded; with metrics what it does is counted."""
+    settings, assistant, observers = assembly.settings, assembly.assistant, [log_request]
+    assistant.search("warm up", k=1)
+    if metrics:
+        from bot.serving.measured import MeasuredAssistant
+
+        assistant = MeasuredAssistant(assistant, metrics)
+        observers.append(metrics.request)
+    feedback = None
+    if settings.feedback != "off":
+        answers = RememberedAnswers() if settings.feedback == "questions" else None
+        feedback = Feedback(assembly.home.path, answers=answers)
+        assistant = RememberingAssistant(assistant, answers) if answers else assistant
+    token = settings.admin_token
+    return create_app(
+        assistant=assistant,
+        library=assembly.library,
+        suggestions=_suggestions(assembly),
+        indexer=assembly.indexer(),
+        admin_token=token.get_secret_value() if token else None,
+        question_log=_question_log(settings.question_log),
+        observers=observers,
+        closing=closing,
+        feedback=feedback,
+    )
+
+
+def _question_log(path: Path | None) -> QuestionLog | None:
+    return QuestionLog(path) if path else None
+
+
+def _suggestions(assembly: Assembly) -> tuple[str, ...]:
+    """Return the operator's suggestions; without any, those for the default document alone."""
+    if assembly.settings.suggestions is not None:
+        return assembly.settings.suggestions
+    indexed = [record.document_id for record in assembly.library.retriever().documents()]
+    return DEFAULT_SUGGESTIONS if indexed == [DEFAULT_DOCUMENT.name] else ()

@@ -1,0 +1,116 @@
+"""The news that the server goes down, and what requests are told then."""
+
+import asyncio
+import threading
+
+import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.api.closing import Closing
+from bot.api.closing_gate import ClosingGate
+from tests.bot.api.conftest import REFUNDS
+from tests.bot.shelf import Shelf
+
+
+def test_all_who_wait_are_woken_in_whatever_loop_and_thread() -> None:
+    closing = Closing()
+    waiting = threading.Barrier(4)
+
+    async def wait() -> bool:
+        async with asyncio.timeout(30):
+            task = asyncio.ensure_future(closing.wait())
+            await asyncio.sleep(0)  # it waits now
+            await asyncio.to_thread(waiting.wait)
+            await task
+        return closing.is_set()
+
+    found: list[bool] = []
+    threads = [threading.Thread(target=lambda: found.append(asyncio.run(wait()))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    waiting.wait(30)
+    assert not closing.is_set()
+    closing.set()
+    for thread in threads:
+        thread.join(30)
+    assert found == [True] * 3
+
+
+def test_who_waits_after_the_news_does_not_wait() -> None:
+    closing = Closing()
+    closing.set()
+    closing.set()
+    asyncio.run(closing.wait())
+    assert closing.is_set()
+
+
+def test_who_stops_waiting_is_forgotten() -> None:
+    closing = Closing()
+
+    async def give_up() -> None:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(closing.wait(), timeout=0)
+        closing.set()
+
+    asyncio.run(give_up())
+    assert closing._waiting == set()
+
+
+def test_while_closing_nothing_is_begun_and_it_is_alive_but_not_ready(shelf: Shelf) -> None:
+    shelf.put({"refunds.md": REFUNDS})
+    closing = Closing()
+    with shelf.client(closing=closing) as client:
+        assert client.get("/readyz").status_code == 200
+        closing.set()
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/readyz").status_code == 503
+        for response in (
+            client.post("/api/chat", json={"question": "refunds"}),
+            client.get("/api/documents"),
+        ):
+            assert response.status_code == 503
+            assert response.json()["type"] == "urn:wherein:closing"
+            assert response.headers["retry-after"] == "5"
+            assert response.headers["connection"] == "close"
+
+
+def told(app: ASGIApp, closing: Closing) -> list[Message]:
+    """Return what a request is told whose task is cancelled."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def cancelled() -> None:
+        scope: Scope = {"type": "http", "path": "/api/chat", "method": "POST", "headers": []}
+        gate = ClosingGate(app, closing=closing)
+        task = asyncio.ensure_future(gate(scope, receive, send))
+        await asyncio.sleep(0)
+        closing.set()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(cancelled())
+    return sent
+
+
+async def endless(scope: Scope, receive: Receive, send: Send) -> None:
+    await asyncio.Event().wait()
+
+
+async def half_sent(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await asyncio.Event().wait()
+
+
+def test_who_is_cut_off_before_a_word_is_told_so() -> None:
+    start, body = told(endless, Closing())
+    assert start["status"] == 503
+    assert b"urn:wherein:closing" in body["body"]
+
+
+def test_who_is_cut_off_in_the_middle_is_told_nothing_that_would_garble_it() -> None:
+    assert [message["status"] for message in told(half_sent, Closing())] == [200]

@@ -1,0 +1,133 @@
+"""A server that is told to stop: what is under way is finished, and it ends in time."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from tests.bot.commands.conftest import Start
+from tests.bot.commands.test_processes import address, ended
+from tests.bot.shelf import Shelf
+
+WAIT = 60
+CLIENTS = 8
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+
+
+@pytest.fixture(autouse=True)
+def shelf(tmp_path: Path, home: Path) -> Shelf:
+    return Shelf(tmp_path).put({"a.txt": "Eyes dance. Feet stand."})
+
+
+def connected(host: str, port: int) -> closing[HTTPConnection]:
+    return closing(HTTPConnection(host, port, timeout=WAIT))
+
+
+def ask(connection: HTTPConnection, question: str) -> tuple[int, dict[str, object]]:
+    body = json.dumps({"question": question})
+    connection.request("POST", "/api/chat", body, {"Content-Type": "application/json"})
+    response = connection.getresponse()
+    return response.status, json.loads(response.read())
+
+
+def reached(process: subprocess.Popen[str]) -> None:
+    """Wait until a slow question is being worked on."""
+    assert process.stdout is not None
+    assert process.stdout.readline() == "encoding\n"
+
+
+def asked_slowly(host: str, port: int) -> tuple[int, dict[str, object]]:
+    with connected(host, port) as connection:
+        return ask(connection, "slow eyes dance")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_question_under_way_is_answered_and_none_is_taken_after_it(
+    start: Start, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    monkeypatch.setenv("SLOW", "2")
+    monkeypatch.setenv("WHEREIN_GRACE", "30")
+    process = start("serve", "--port", "0", "--workers", workers)
+    host, port = address(process)
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(asked_slowly, host, port)
+        reached(process)
+        process.send_signal(signal.SIGTERM)
+        status, found = slow.result(WAIT)
+    assert (status, found["answer"]) == (200, "Eyes dance. [1]")
+    assert ended(process)[0] == 0
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((host, port), timeout=WAIT)
+
+
+@pytest.mark.parametrize(
+    ("workers", "told", "code"),
+    [
+        (1, signal.SIGTERM, 0),
+        (1, signal.SIGINT, 130),
+        (2, signal.SIGTERM, 0),
+        (2, signal.SIGINT, 130),
+    ],
+)
+def test_a_thread_that_works_on_keeps_no_server_from_ending_and_its_client_is_told(
+    start: Start, monkeypatch: pytest.MonkeyPatch, workers: int, told: signal.Signals, code: int
+) -> None:
+    monkeypatch.setenv("SLOW", "600")
+    monkeypatch.setenv("WHEREIN_GRACE", "0.5")
+    process = start("serve", "--port", "0", "--workers", workers)
+    host, port = address(process)
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(asked_slowly, host, port)
+        reached(process)
+        began = monotonic()
+        process.send_signal(told)
+        status, found = slow.result(WAIT)
+        assert ended(process)[0] == code
+    assert monotonic() - began < 30  # 1.5 on an idle machine
+    assert (status, found["type"]) == (503, "urn:wherein:closing")
+
+
+def until_it_ends(host: str, port: int) -> tuple[int, list[str]]:
+    """Ask until nobody answers; return how many answers were whole, and what was not right."""
+    answered, wrong = 0, []
+    while True:
+        try:
+            with connected(host, port) as connection:
+                while True:
+                    status, found = ask(connection, "eyes dance")
+                    if status == 200 and found["answer"] == "Eyes dance. [1]":
+                        answered += 1
+                    elif (status, found.get("type")) != (503, "urn:wherein:closing"):
+                        wrong.append(f"{status} {found}")
+        except ConnectionRefusedError:
+            return answered, wrong
+        except ConnectionError:
+            pass  # it was closed before it answered a word
+        except (HTTPException, ValueError) as error:
+            wrong.append(repr(error))  # cut off in the middle
+
+
+@pytest.mark.parametrize(("workers", "answers"), [(1, 1), (1, 20), (2, 20)])
+def test_under_load_every_answer_that_was_begun_is_whole_and_the_exit_code_is_0(
+    start: Start, workers: int, answers: int
+) -> None:
+    process = start("serve", "--port", "0", "--workers", workers)
+    host, port = address(process)
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        asking = [pool.submit(until_it_ends, host, port) for _ in range(CLIENTS)]
+        with connected(host, port) as mine:
+            assert [ask(mine, "eyes dance")[0] for _ in range(answers)] == [200] * answers
+        process.send_signal(signal.SIGTERM)
+        results = [one.result(WAIT) for one in asking]
+    assert ended(process)[0] == 0
+    assert [wrong for _, wrong in results if wrong] == []
+    assert sum(count for count, _ in results) > 0
