@@ -116,7 +116,7 @@ def page_routes(library: Library, *, suggestions: tuple[str, ...]) -> APIRouter:
 
 def _takes_feedback(request: Request) -> bool:
     """Tell whether there is a route that takes feedback on answers."""
-    return any(getattr(route, "path", "") == "/api/feedback" for route in request.app.routes)
+    return "/api/feedback" in request.app.openapi()["paths"]
 
 
 def _versions() -> dict[str, tuple[str, str]]:

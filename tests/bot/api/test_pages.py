@@ -1,6 +1,7 @@
 from html.parser import HTMLParser
 
 import pytest
+from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -237,3 +238,17 @@ def test_static_files_are_served_with_their_type(
 )
 def test_nothing_else_is_served_as_a_static_file(client: TestClient, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("route", ["/", "/demo"])
+def test_pages_invite_feedback_only_where_there_is_a_route_for_it(shelf: Shelf, route: str) -> None:
+    router = APIRouter(prefix="/api")
+    router.add_api_route("/feedback", lambda: None, methods=["POST"])
+    with shelf.client() as client:
+        without = Page(client.get(route).text).widget
+    with shelf.client() as client:
+        assert isinstance(client.app, FastAPI)
+        client.app.include_router(router)
+        having = Page(client.get(route).text).widget
+    assert without["feedback"] == "off"
+    assert "feedback" not in having
