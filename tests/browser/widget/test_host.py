@@ -25,6 +25,7 @@ HOSTILE = """
     pointer-events: none !important; transform: scale(0) !important; color: red !important }
   div, button, span { font-size: 0 !important; position: static !important; width: 1px !important }
   wherein-widget { all: unset !important; display: none !important; --paper: red; --accent: red }
+  body, wherein-widget { letter-spacing: 1em !important; text-indent: 5em !important }
   html { font-size: 3px }
   .turn, .launcher, dialog, #question { display: none !important }
 """
