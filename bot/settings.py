@@ -1,20 +1,60 @@
 """Own what can be set from outside: ``WHEREIN_*`` in the environment, and ``wherein.toml``."""
 
+import json
 import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import (
+    BeforeValidator,
+    Field,
+    IPvAnyNetwork,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bot.errors import BadSetting
 from bot.settings_file import SettingsFile, settings_file
 
 _PORT = r"(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])"
 _ADDRESS = rf"^(\[[0-9A-Fa-f:.]+\]|[^:\[\]\s]+):{_PORT}$"
+
+HostName = Annotated[
+    str,
+    StringConstraints(
+        to_lower=True,
+        pattern=r"^(?:[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f.]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)$",
+    ),
+]
+"""A name without a scheme or a port, or an address without brackets."""
+
+Origin = Annotated[
+    str,
+    StringConstraints(
+        to_lower=True,
+        pattern=r"^https?://(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$",
+    ),
+]
+"""What a browser sends as `Origin`: a scheme and a name, and a port where it is not the usual."""
+
+
+def _read(given: object) -> object:
+    """Read a list that is written in JSON, as in an environment variable."""
+    return json.loads(given) if isinstance(given, str) else given
+
+
+FromJson = (NoDecode, BeforeValidator(_read))
 
 
 class Settings(BaseSettings):
@@ -76,6 +116,25 @@ class Settings(BaseSettings):
         pattern=_ADDRESS,
         description="An address such as `127.0.0.1:9464` to serve Prometheus metrics on.",
     )
+    allowed_hosts: Annotated[tuple[HostName, ...], *FromJson] = Field(
+        default=(),
+        description="Names that the server answers to besides loopback and the one it serves on, "
+        "as a JSON list.",
+    )
+    allowed_origins: Annotated[tuple[Origin, ...], *FromJson] = Field(
+        default=(),
+        description="Origins of other sites whose pages may ask, as a JSON list.",
+    )
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], *FromJson] = Field(
+        default=(),
+        description="Addresses or networks of proxies to believe who a client is, as a JSON list.",
+    )
+    rate_limit: int = Field(
+        default=60,
+        ge=0,
+        le=1_000_000,
+        description="How many questions a minute one client may ask; 0: any number.",
+    )
     suggestions: tuple[str, ...] | None = Field(
         default=None,
         description="Questions that the chat page offers to begin with, as a JSON list.",
@@ -119,6 +178,11 @@ _REASONS = {
     "metrics": "it is no HOST:PORT",
     "suggestions": "it is not a JSON list of texts",
     "precision": "it is not a number over 0 and up to 1, such as 0.9",
+    "allowed_hosts": 'it is not a JSON list of names such as "help.example.org", without scheme, '
+    "port or *",
+    "allowed_origins": 'it is not a JSON list of origins such as "https://www.example.org", '
+    "without path or *",
+    "trusted_proxies": 'it is not a JSON list of addresses or networks such as "10.0.0.0/8"',
     "admin_token": "it has fewer than 22 characters; `openssl rand -hex 16` prints a good one",
 }
 

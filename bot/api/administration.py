@@ -93,6 +93,7 @@ def administration_routes(indexer: Indexer, library: Library, *, token: str) -> 
         UPLOAD_PATH,
         status_code=201,
         response_model=UploadResponse,
+        responses={200: {"model": UploadResponse, "description": "It was there before."}},
         openapi_extra={"requestBody": _FORM},
     )
     async def upload(request: Request) -> Response:

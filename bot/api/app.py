@@ -17,10 +17,10 @@ from bot.api.event_stream import StreamTerms
 from bot.api.feedback import feedback_routes
 from bot.api.head import HeadAsGet
 from bot.api.health import health_routes
-from bot.api.limits import BodyLimit
 from bot.api.observation import Observed, Observer
 from bot.api.pages import page_routes
-from bot.api.problems import install_problems
+from bot.api.problems import PROBLEMS, install_problems
+from bot.api.protection.protection import Protection, protect
 from bot.api.questions import question_routes
 from bot.api.widget import widget_routes
 from bot.assistant import Assistant
@@ -69,6 +69,7 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     observers: Sequence[Observer] = (),
     closing: Closing | None = None,
     feedback: Feedback | None = None,
+    protection: Protection | None = None,
 ) -> FastAPI:
     """Return an application over the given parts; nothing is read or loaded yet.
 
@@ -76,6 +77,7 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     are logged only where there is a log for them. The observers are told of every request. Once
     `closing` is set nothing new is begun, and streams end. Feedback is taken only where it is kept.
     `stream_terms` tell how streams are kept alive.
+    Without a `protection` the strict one stands.
     """
     closing = closing or Closing()
     app = ObservedApp(
@@ -84,12 +86,13 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
         version=version("wherein"),
         docs_url=None,
         redoc_url=None,
+        responses=PROBLEMS,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.observers = observers
-    app.add_middleware(BodyLimit, uploads=bool(indexer and admin_token))
     app.add_middleware(HeadAsGet)
     app.add_middleware(ClosingGate, closing=closing)
+    protect(app, protection or Protection(), uploads=bool(indexer and admin_token))
     app.add_middleware(CompletionErrors)  # the last one is around the others
     install_problems(app)
     terms = stream_terms or StreamTerms(closing=closing)

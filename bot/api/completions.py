@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Request
@@ -18,6 +19,8 @@ from bot.assistant import Assistant
 from bot.errors import ModelNotFound
 from bot.question_log import QuestionLog
 
+_ERROR: dict[str, Any] = {"model": ErrorResponse, "description": "What is wrong."}
+
 
 def completion_routes(
     assistant: Assistant, *, log: QuestionLog | None = None, terms: StreamTerms | None = None
@@ -26,7 +29,7 @@ def completion_routes(
     router = APIRouter(
         prefix=PREFIX,
         tags=["OpenAI-compatible"],
-        responses={"default": {"model": ErrorResponse, "description": "What is wrong."}},
+        responses={"4XX": _ERROR, "5XX": _ERROR},
     )
     terms = terms or StreamTerms()
     model = Model(created=int(time.time()))

@@ -33,7 +33,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it before a byte is read."""
-        limit = UPLOAD_LIMIT if self._uploads and _is_upload(scope) else BODY_LIMIT
+        limit = UPLOAD_LIMIT if self._uploads and is_upload(scope) else BODY_LIMIT
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif _declares_over(limit, Headers(scope=scope)):
@@ -43,7 +43,8 @@ class BodyLimit:
             await self._app(scope, _counted(receive, limit), send)
 
 
-def _is_upload(scope: Scope) -> bool:
+def is_upload(scope: Scope) -> bool:
+    """Tell whether a request brings a document."""
     return scope.get("path") == UPLOAD_PATH and scope.get("method") == "POST"
 
 

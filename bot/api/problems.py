@@ -3,6 +3,7 @@
 import json
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from bot.api.completion_errors import is_below_v1, translated
 from bot.api.observation import route_of
+from bot.api.protection.security_headers import HEADERS
 from bot.api.request_id import problem_instance
 from bot.errors import (
     BadName,
@@ -58,6 +60,27 @@ _STATUSES: tuple[tuple[type[WhereinError], HTTPStatus], ...] = (  # the first th
     (BadInput, HTTPStatus.BAD_REQUEST),
     (WhereinError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
+
+_PROBLEM = {
+    "description": "A problem (RFC 9457)",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "instance"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                    "instance": {"type": "string"},
+                },
+            }
+        }
+    },
+}
+PROBLEMS: dict[int | str, dict[str, Any]] = {"4XX": _PROBLEM, "5XX": _PROBLEM}
+"""What the description of the API says of everything that goes wrong."""
 
 
 class ProblemResponse(JSONResponse):
@@ -141,11 +164,16 @@ def _invalid_request(request: Request, error: Exception) -> Response:
     )
 
 
-def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def refusal(error: HTTPException) -> Response:
+    """Return the problem that an error with a status stands for."""
     response = problem(error.status_code, detail=str(error.detail))
     response.headers.update(error.headers or {})
     return response
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return refusal(error)
 
 
 def _last(request: Request, error: Exception) -> Response:
@@ -156,10 +184,12 @@ def _last(request: Request, error: Exception) -> Response:
 
 def _unexpected(request: Request, error: Exception) -> Response:
     _log.error("%s", route_of(request.scope), exc_info=error)
-    return problem(
+    response = problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         detail="something went wrong that should not have; the operator finds it in the log.",
     )
+    response.headers.update(HEADERS)  # no middleware sees it
+    return response
 
 
 def _plain(value: object) -> str:

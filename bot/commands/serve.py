@@ -38,7 +38,7 @@ def run(assembly: Assembly, *, host: str | None, port: int | None, workers: int 
     with listen(host, port) as listener:
         ensure_searchable(assembly, say=say)
         _tell_calibration(assembly, say)
-        serving = _Serving(assembly, listener, say)
+        serving = _Serving(assembly, host, listener, say)
         if (count := workers or settings.workers) == 1:
             serving.alone()
         else:
@@ -50,6 +50,7 @@ class _Serving:
     """What is served, where, and how that is said."""
 
     assembly: Assembly
+    host: str
     listener: socket.socket
     say: Callable[[str], None]
 
@@ -62,7 +63,7 @@ class _Serving:
         closing = Closing()
         with self._counting() as metrics:
             self.say("loading the model")
-            app = application(self.assembly, closing=closing, metrics=metrics)
+            app = application(self.assembly, host=self.host, closing=closing, metrics=metrics)
             server = Server(app, closing=closing, grace=self.assembly.settings.grace)
             serve(server, self.listener, when_up=self._announce)
 
@@ -75,6 +76,7 @@ class _Serving:
             work = Work(
                 make_assembly=type(self.assembly),
                 settings=self.assembly.settings,
+                host=self.host,
                 listener=self.listener,
                 counts=counts,
             )

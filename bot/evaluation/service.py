@@ -2,7 +2,9 @@
 
 import json
 import time
+from collections.abc import Callable
 from functools import lru_cache
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import TypeVar
 from urllib.error import HTTPError, URLError
@@ -27,6 +29,9 @@ _PATIENCE = 60.0  # seconds
 _MOST_BYTES = 64 * 2**20
 _MOST_TEXTS = 32
 _ITS_OWN_FAULT = 500  # the HTTP statuses from here on
+_LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+_MOST_WAITS = 5  # for one question
+_MOST_DIGITS = 2  # of seconds to wait
 
 Said = TypeVar("Said", bound=BaseModel)
 Strange = type[BadService] | type[ServiceLost]
@@ -39,8 +44,10 @@ class ServiceExaminee:
     stops to answer.
     """
 
-    def __init__(self, url: str, *, k: int) -> None:
+    def __init__(self, url: str, *, k: int, sleep: Callable[[float], None] = time.sleep) -> None:
         _check_address(url)
+        self._sleep = sleep
+        self._seconds = 0.0
         self._url = url.rstrip("/")
         self._k = k
         self._text_of = lru_cache(_MOST_TEXTS)(self._text)
@@ -60,10 +67,10 @@ class ServiceExaminee:
         return self._text_of(document_id)
 
     def ask(self, question: ExamQuestion) -> Outcome:
-        """Ask one question; the seconds are those that the client waits."""
-        started = time.perf_counter()
-        said = self._hear("/api/chat", SaidAnswer, {"question": question.text, "k": self._k})
-        seconds = time.perf_counter() - started
+        """Ask one question, later where the server wants that; the seconds are the last try's."""
+        body = {"question": question.text, "k": self._k}
+        said = self._hear("/api/chat", SaidAnswer, body)
+        seconds = self._seconds
         if said.index_version != self.examined.index_version:
             raise IndexChanged
         return Outcome(
@@ -115,8 +122,29 @@ class ServiceExaminee:
         data = None if body is None else json.dumps(body).encode()
         headers = {} if data is None else {"Content-Type": "application/json"}
         request = Request(f"{self._url}{path}", data=data, headers=headers)  # noqa: S310
+        for _ in range(_MOST_WAITS):
+            try:
+                return self._read(request)
+            except HTTPError as error:
+                if (wait := _wait(error)) is None:
+                    raise
+                error.close()
+            self._sleep(wait)
+        return self._read(request)
+
+    def _read(self, request: Request) -> bytes:
+        started = time.perf_counter()
         with urlopen(request, timeout=_PATIENCE) as response:  # noqa: S310  (it was checked)
-            return bytes(response.read(_MOST_BYTES))
+            found = bytes(response.read(_MOST_BYTES))
+        self._seconds = time.perf_counter() - started
+        return found
+
+
+def _wait(error: HTTPError) -> int | None:
+    """Return the seconds after which a server that has too much to do wants to be asked again."""
+    seconds = error.headers.get("Retry-After", "")
+    wants = error.code in _LATER and seconds.isdecimal() and len(seconds) <= _MOST_DIGITS
+    return int(seconds) if wants else None
 
 
 def _check_address(url: str) -> None:

@@ -7,11 +7,14 @@ from starlette.types import ASGIApp
 
 from bot.api.app import create_app
 from bot.api.closing import Closing
+from bot.api.protection.hosts import LOOPBACK
+from bot.api.protection.protection import Protection
 from bot.api.request_log import log_request
 from bot.assembly import Assembly
 from bot.feedback import Feedback, RememberedAnswers
 from bot.question_log import QuestionLog
 from bot.serving.remembering import RememberingAssistant
+from bot.settings import Settings
 from corpus.default import DEFAULT_DOCUMENT
 
 if TYPE_CHECKING:
@@ -27,9 +30,9 @@ DEFAULT_SUGGESTIONS = (
 
 
 def application(
-    assembly: Assembly, *, closing: Closing, metrics: "Metrics | None" = None
+    assembly: Assembly, *, host: str, closing: Closing, metrics: "Metrics | None" = None
 ) -> ASGIApp:
-    """Return the application, its model loaded; with metrics what it does is counted."""
+    """Return the application that answers to `host`, its model loaded, and counts in `metrics`."""
     settings, assistant, observers = assembly.settings, assembly.assistant, [log_request]
     assistant.search("warm up", k=1)
     if metrics:
@@ -53,6 +56,16 @@ def application(
         observers=observers,
         closing=closing,
         feedback=feedback,
+        protection=_protection(settings, host),
+    )
+
+
+def _protection(settings: Settings, host: str) -> Protection:
+    return Protection(
+        hosts=(*LOOPBACK, host, *settings.allowed_hosts),
+        origins=settings.allowed_origins,
+        proxies=tuple(map(str, settings.trusted_proxies)),
+        rate_limit=settings.rate_limit,
     )
 
 

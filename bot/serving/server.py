@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.api.closing import Closing
+from bot.api.protection.connection import PatientConnection
 
 SLACK = 0.35
 """How many seconds after the grace is over the process ends, though a thread still works."""
@@ -32,8 +33,9 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http="h11",
+                http=PatientConnection,
                 ws="none",
+                proxy_headers=False,  # the application knows which proxies to believe
                 log_config=None,
                 access_log=False,
                 server_header=False,

@@ -32,6 +32,7 @@ class Work:
 
     make_assembly: "Callable[[Settings], Assembly]"
     settings: Settings
+    host: str
     listener: socket.socket
     counts: Path | None
 
@@ -64,7 +65,8 @@ def _serve(work: Work, up: Connection) -> None:
 
         metrics = Metrics()
     closing = Closing()
-    app = application(work.make_assembly(work.settings), closing=closing, metrics=metrics)
+    assembly = work.make_assembly(work.settings)
+    app = application(assembly, host=work.host, closing=closing, metrics=metrics)
     server = Server(app, closing=closing, grace=work.settings.grace)
     serve(server, work.listener, when_up=lambda: up.send(os.getpid()))
 

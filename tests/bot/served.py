@@ -11,7 +11,9 @@ import uvicorn
 import uvicorn.server
 from starlette.types import ASGIApp
 
-from tests.bot.shelf import Shelf
+from bot.api.protection.connection import PatientConnection
+from bot.api.protection.protection import Protection
+from tests.bot.shelf import TIRELESS, Shelf
 
 WAIT = 30
 
@@ -35,19 +37,29 @@ class Served:
     state: uvicorn.server.ServerState
 
 
-def served(shelf: Shelf) -> AbstractContextManager[Served]:
-    """Serve documents by the real server."""
-    return serving(shelf.client().app)
+def served(
+    shelf: Shelf,
+    *,
+    connection: type[PatientConnection] = PatientConnection,
+    protection: Protection = TIRELESS,
+    admin_token: str | None = None,
+) -> AbstractContextManager[Served]:
+    """Serve documents by the real server, over connections of a kind."""
+    app = shelf.client(protection=protection, admin_token=admin_token).app
+    return serving(app, connection=connection)
 
 
 @contextmanager
-def serving(app: ASGIApp) -> Iterator[Served]:
-    """Serve an application by the real server."""
+def serving(
+    app: ASGIApp, *, connection: type[PatientConnection] = PatientConnection
+) -> Iterator[Served]:
+    """Serve an application by the real server, over connections of a kind."""
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=connection,
         ws="none",
         log_config=None,
+        proxy_headers=False,
         timeout_graceful_shutdown=1,
     )
     server = _Announcing(config)

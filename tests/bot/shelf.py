@@ -12,6 +12,7 @@ from bot.api.app import create_app
 from bot.api.closing import Closing
 from bot.api.event_stream import StreamTerms
 from bot.api.observation import Observer
+from bot.api.protection.protection import Protection
 from bot.assistant import Assistant
 from bot.calibration import Calibration
 from bot.extractive import ExtractiveReader
@@ -24,6 +25,8 @@ from index.indexer import Indexer
 from index.library import Library
 from tests.bot.calibrations import SURE
 from tests.fakes import FakeEncoder
+
+TIRELESS = Protection(rate_limit=0)
 
 
 class Shelf:
@@ -76,12 +79,16 @@ class Shelf:
         suggestions: tuple[str, ...] = (),
         admin_token: str | None = None,
         question_log: QuestionLog | None = None,
+        protection: Protection = TIRELESS,
         observers: Sequence[Observer] = (),
         closing: Closing | None = None,
         feedback: Feedback | None = None,
         stream_terms: StreamTerms | None = None,
     ) -> TestClient:
-        """Return a client of the API over this home; what it cannot answer is a 500."""
+        """Return a client of the API over this home; what it cannot answer is a 500.
+
+        Unless a protection is given, the strict one stands but for the limit on questions.
+        """
         app = create_app(
             assistant=self.assistant,
             library=self.library,
@@ -89,6 +96,7 @@ class Shelf:
             indexer=self.indexer,
             admin_token=admin_token,
             question_log=question_log,
+            protection=protection,
             observers=observers,
             closing=closing,
             feedback=feedback,

@@ -1,3 +1,4 @@
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ def test_without_variables_it_serves_on_loopback_with_the_packaged_model() -> No
     assert settings.model is None
     assert settings.suggestions is None
     assert settings.question_log is None
+    assert settings.allowed_hosts == settings.allowed_origins == settings.trusted_proxies == ()
+    assert settings.rate_limit == 60
     assert settings.home.name == "wherein"
 
 
@@ -40,6 +43,18 @@ def test_without_variables_it_serves_on_loopback_with_the_packaged_model() -> No
         ("LLM_MODEL", "small", "small"),
         ("LLM_KEY", "sk-1", SecretStr("sk-1")),
         ("LLM_TIMEOUT", "0.5", 0.5),
+        ("ALLOWED_HOSTS", '["Help.Example.org", "::1"]', ("help.example.org", "::1")),
+        (
+            "ALLOWED_ORIGINS",
+            '["https://a.example", "http://[::1]:80"]',
+            ("https://a.example", "http://[::1]:80"),
+        ),
+        (
+            "TRUSTED_PROXIES",
+            '["10.0.0.0/8", "::1"]',
+            (ip_network("10.0.0.0/8"), ip_network("::1/128")),
+        ),
+        ("RATE_LIMIT", "0", 0),
     ],
 )
 def test_a_variable_sets_what_it_names(
@@ -78,6 +93,23 @@ def test_a_variable_sets_what_it_names(
         ("LLM_TIMEOUT", "inf"),
         ("LLM_TIMEOUT", "nan"),
         ("LLM_TIMEOUT", "601"),
+        ("ALLOWED_HOSTS", "help.example.org"),
+        ("ALLOWED_HOSTS", '["*"]'),
+        ("ALLOWED_HOSTS", '["help.example.org:8000"]'),
+        ("ALLOWED_HOSTS", '["https://help.example.org"]'),
+        ("ALLOWED_HOSTS", '["[::1]"]'),
+        ("ALLOWED_HOSTS", '[""]'),
+        ("ALLOWED_ORIGINS", '["*"]'),
+        ("ALLOWED_ORIGINS", '["null"]'),
+        ("ALLOWED_ORIGINS", '["a.example"]'),
+        ("ALLOWED_ORIGINS", '["https://a.example/"]'),
+        ("ALLOWED_ORIGINS", '["https://*.example"]'),
+        ("ALLOWED_ORIGINS", '["file://a"]'),
+        ("TRUSTED_PROXIES", '["*"]'),
+        ("TRUSTED_PROXIES", '["proxy.example"]'),
+        ("TRUSTED_PROXIES", '["10.0.0.1/8"]'),
+        ("RATE_LIMIT", "-1"),
+        ("RATE_LIMIT", "many"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_the_name_of_its_variable(

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
 
+from bot.api.protection.connection import PatientConnection
 from tests.bot.shelf import Shelf
 
 _FOLDER = Path(__file__).parent
@@ -99,8 +100,9 @@ def serve() -> Iterator[Serve]:
     def start(shelf: Shelf, wrap: Wrap = lambda app: app) -> str:
         config = uvicorn.Config(
             wrap(shelf.client(suggestions=("eyes dance", "zebra")).app),
-            http="h11",
+            http=PatientConnection,
             ws="none",
+            proxy_headers=False,
             log_config=None,
             timeout_graceful_shutdown=1,
         )

@@ -77,7 +77,7 @@ def asking(server: Served, route: str = "/api/chat") -> socket.socket:
     address = urlsplit(server.url)
     connection = socket.create_connection((address.hostname, address.port), timeout=WAIT)
     body = json.dumps(BODIES[route]).encode()
-    head = f"POST {route} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    head = f"POST {route} HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Type: application/json\r\n"
     connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
     return connection
 

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from bot.api.protection.protection import Protection
 from bot.assistant import Assistant
+from bot.errors import ServiceLost
 from bot.evaluation.outcome import Outcome as Came
 from bot.evaluation.question import ExamQuestion
 from bot.evaluation.service import ServiceExaminee
 from corpus.span import Span
+from tests.bot.api.protection.clock import Clock
 from tests.bot.commands.conftest import Wherein
 from tests.bot.readers import Answering
 from tests.bot.served import Served, answering, served
@@ -252,3 +255,34 @@ def test_a_quote_that_its_document_does_not_have_is_told(
 
 def _json(said: object) -> bytes:
     return json.dumps(said).encode()
+
+
+def test_a_server_that_has_too_much_to_do_is_asked_again_when_it_says(
+    shelf: Shelf,
+) -> None:
+    waited: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        clock.now += seconds
+
+    clock = Clock()
+    question = ExamQuestion(question_id="q", text="Reeds bend?")
+    with served(shelf, protection=Protection(rate_limit=2, clock=clock)) as server:
+        examinee = ServiceExaminee(server.url, k=5, sleep=wait)
+        outcomes = [examinee.ask(question) for _ in range(4)]
+
+    assert all(one.answer for one in outcomes)
+    assert waited == [30, 30]
+
+
+def test_a_server_that_never_has_time_is_lost(shelf: Shelf) -> None:
+    waited: list[float] = []
+    question = ExamQuestion(question_id="q", text="Reeds bend?")
+    with served(shelf, protection=Protection(rate_limit=1, clock=Clock())) as server:
+        examinee = ServiceExaminee(server.url, k=5, sleep=waited.append)
+        examinee.ask(question)
+        with pytest.raises(ServiceLost, match="429"):
+            examinee.ask(question)
+
+    assert waited == [60] * 5

@@ -142,6 +142,34 @@ def test_a_server_logs_questions_where_it_is_told_to_and_says_so(
     assert ended(process) == (0, "", "")
 
 
+def test_a_server_holds_to_the_settings_of_who_may_ask(
+    start: Start, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WHEREIN_ALLOWED_HOSTS", '["help.example.org"]')
+    monkeypatch.setenv("WHEREIN_ALLOWED_ORIGINS", '["https://www.example.org"]')
+    monkeypatch.setenv("WHEREIN_TRUSTED_PROXIES", '["127.0.0.0/8"]')
+    monkeypatch.setenv("WHEREIN_RATE_LIMIT", "2")
+    process = start("serve", "--port", "0")
+    connection = HTTPConnection(*address(process), timeout=WAIT)
+
+    def status(**headers: str) -> int:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        json_type = {"Content-Type": "application/json"}
+        connection.request("POST", "/api/chat", '{"question": "eyes"}', named | json_type)
+        response = connection.getresponse()
+        response.read()
+        return response.status
+
+    assert status(Host="evil.example") == 421
+    assert status(Origin="https://evil.example") == 403
+    asked = {"Host": "help.example.org", "Origin": "https://www.example.org"}
+    assert [status(**asked, X_Forwarded_For="192.0.2.7") for _ in range(3)] == [200, 200, 429]
+    assert status(**asked, X_Forwarded_For="192.0.2.8") == 200
+    connection.close()
+    process.send_signal(signal.SIGTERM)
+    assert ended(process) == (0, "", "")
+
+
 def test_a_log_that_cannot_be_opened_is_a_3_before_anything_is_served(
     wherein: Wherein, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

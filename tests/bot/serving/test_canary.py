@@ -15,7 +15,7 @@ from bot.serving.logs import JsonLines, TextLines
 from bot.serving.measured import MeasuredAssistant
 from bot.serving.metrics import Metrics
 from tests.bot.api.conftest import REFUNDS
-from tests.bot.shelf import Shelf
+from tests.bot.shelf import TIRELESS, Shelf
 
 CANARY = "kanarienvogel"
 
@@ -46,6 +46,7 @@ def test_no_question_no_header_and_no_error_leaves_a_word(
         assistant=MeasuredAssistant(shelf.assistant, metrics),
         library=shelf.library,
         observers=[log_request, metrics.request],
+        protection=TIRELESS,
     )
     real = Assistant.answer
     statuses = set()
