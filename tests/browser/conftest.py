@@ -2,19 +2,19 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
-from starlette.types import ASGIApp
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
 
 from bot.api.protection.connection import PatientConnection
-from tests.bot.shelf import Shelf
+from bot.api.protection.protection import Protection
+from tests.bot.shelf import TIRELESS, Shelf
 
 _FOLDER = Path(__file__).parent
 
@@ -71,13 +71,10 @@ class Visit:
         self.page.locator(".turn").nth(turns).wait_for()
 
 
-Wrap = Callable[[ASGIApp], ASGIApp]
-
-
 class Serve(Protocol):
-    """Serve documents on loopback, behind what a test puts before them; returns the address."""
+    """Serve documents on loopback, behind a protection; returns the address."""
 
-    def __call__(self, shelf: Shelf, wrap: Wrap = ...) -> str:
+    def __call__(self, shelf: Shelf, protection: Protection = ...) -> str:
         """Start a server."""
 
 
@@ -97,9 +94,10 @@ def serve() -> Iterator[Serve]:
             await super().startup(sockets)
             self.up.set()
 
-    def start(shelf: Shelf, wrap: Wrap = lambda app: app) -> str:
+    def start(shelf: Shelf, protection: Protection = TIRELESS) -> str:
+        suggestions = ("eyes dance", "zebra")
         config = uvicorn.Config(
-            wrap(shelf.client(suggestions=("eyes dance", "zebra")).app),
+            shelf.client(suggestions=suggestions, protection=protection).app,
             http=PatientConnection,
             ws="none",
             proxy_headers=False,

@@ -26,7 +26,8 @@ def test_it_travels_packed_to_whoever_can_unpack_it(client: TestClient) -> None:
     assert packed.headers["content-encoding"] == "gzip"
     assert gzip.decompress(sent) == plain.content == bundle("de").content
     assert "content-encoding" not in plain.headers
-    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert "Accept-Encoding" in packed.headers["vary"]
+    assert packed.headers["vary"] == plain.headers["vary"]
 
 
 @pytest.mark.parametrize("language", ["xx", "", "../en", "en/../de", "constructor"])

@@ -1,13 +1,13 @@
 """The page to try the widget on, served by the real server, and the widget over real answers."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp
 
 from bot.widget.bundle import bundle
-from tests.bot.shelf import Shelf
+from tests.bot.shelf import TIRELESS, Shelf
 from tests.browser.conftest import Serve, Visit
 from tests.browser.widget.axe import violations
 from tests.browser.widget.conftest import Guest
@@ -21,14 +21,11 @@ def site(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
     return serve(Shelf(tmp_path_factory.mktemp("shelf")).put({"refunds.md": REFUNDS}))
 
 
-@pytest.fixture(scope="module")
-def open_site(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A server that pages of other origins may ask."""
-
-    def wrap(app: ASGIApp) -> ASGIApp:
-        return CORSMiddleware(app, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
-
-    return serve(Shelf(tmp_path_factory.mktemp("shelf")).put({"refunds.md": REFUNDS}), wrap)
+@pytest.fixture
+def open_site(serve: Serve, guest: Guest, tmp_path: Path) -> str:
+    """A server that the guest's page may ask."""
+    allowing = replace(TIRELESS, origins=(guest.site.url,))
+    return serve(Shelf(tmp_path / "shelf").put({"refunds.md": REFUNDS}), allowing)
 
 
 @pytest.mark.parametrize("hostile", ["", "?hostile=true"])
