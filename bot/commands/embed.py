@@ -20,4 +20,5 @@ def run(address: str, *, language: str, settings: Mapping[str, str]) -> None:
     print("A page with a Content-Security-Policy needs these in it:")
     print("\n".join(f"  {directive}" for directive in policy(server)))
     print()
+    print("The server answers the page's visitors once its setting allowed_origins names the site.")
     print("The hash is that of this version of wherein: after an upgrade, print the tag again.")

@@ -15,6 +15,7 @@ def test_embed_prints_the_tag_with_its_hash_and_what_a_policy_needs(wherein: Whe
     )
     assert "  script-src https://help.example.org/widget.js" in rest
     assert "  connect-src https://help.example.org/api/" in rest
+    assert any("allowed_origins" in line for line in rest)
     assert done.code == 0
 
 
