@@ -189,7 +189,7 @@ def serve(
         int | None, typer.Option(min=1, max=64, help="Processes to serve with.")
     ] = None,
 ) -> None:
-    """Serve the chat page and the HTTP API."""
+    """Serve the chat page, the widget and the HTTP API."""
     from bot.commands.serve import run
 
     run(_assembly(), host=host, port=port, workers=workers)
@@ -215,6 +215,20 @@ def mcp(
     from bot.commands.mcp import run
 
     run(_assembly(), http=http, host=host, port=port, site=site)
+
+
+@app.command()
+def embed(
+    address: Annotated[str, typer.Argument(metavar="URL", help="Where visitors reach the server.")],
+    language: Annotated[
+        str, typer.Option(help="What the widget speaks: en, de, fr, es, ar, he, zh, ja, or all.")
+    ] = "en",
+    title: Annotated[str | None, typer.Option(help="What stands over the panel.")] = None,
+) -> None:
+    """Print the tag that puts the help widget on a page."""
+    from bot.commands.embed import run
+
+    run(address, language=language, settings={"title": title} if title else {})
 
 
 @app.command()

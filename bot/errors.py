@@ -4,6 +4,8 @@
 
     BadInput
     ├── BadSetting             an environment variable has a value that cannot be
+    ├── BadAddress             an address is none that browsers could reach a server at
+    ├── UnknownLanguage        the widget does not speak a language
     ├── BadSettingsFile        a file of settings cannot be read, or a key of it cannot be
     ├── BadName                an uploaded file cannot be called that
     ├── UploadRefused          an uploaded file cannot be read
@@ -56,6 +58,29 @@ class BadSetting(BadInput):
         super().__init__(f"the environment variable {variable} cannot be used: {reason}.")
         self.variable = variable
         self.reason = reason
+
+
+class BadAddress(BadInput):
+    """An address is none that browsers could reach a server at."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(
+            f"the address {address!r} cannot be used: {reason}; "
+            "give the one that visitors reach the server at, such as https://help.example.org."
+        )
+        self.address = address
+        self.reason = reason
+
+
+class UnknownLanguage(BadInput):
+    """The widget does not speak a language; `known` are those that it speaks."""
+
+    def __init__(self, language: str, *, known: Sequence[str]) -> None:
+        super().__init__(
+            f"the widget does not speak {language!r}; choose one of {', '.join(known)}, or all."
+        )
+        self.language = language
+        self.known = tuple(known)
 
 
 class BadSettingsFile(BadInput):

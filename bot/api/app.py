@@ -22,6 +22,7 @@ from bot.api.pages import page_routes
 from bot.api.problems import PROBLEMS, install_problems
 from bot.api.protection.protection import Protection, protect
 from bot.api.questions import question_routes
+from bot.api.widget import widget_routes
 from bot.assistant import Assistant
 from bot.feedback import Feedback
 from bot.question_log import QuestionLog
@@ -105,5 +106,6 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
         app.include_router(administration_routes(indexer, library, token=admin_token))
     else:
         app.include_router(no_administration_routes())
+    app.include_router(widget_routes())
     app.include_router(page_routes(library, suggestions=suggestions))
     return app

@@ -1,4 +1,4 @@
-"""Own the pages for people: the chat page, a document's page, and the files they use.
+"""Own the pages for people: the chat page, a document's page, the demo, and the files they use.
 
 Document text enters a page through autoescaping templates only, and the policy sent with every
 page lets it run nothing and fetch nothing from elsewhere.
@@ -16,6 +16,8 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
 from bot.api.schemas import document_out
+from bot.widget.bundle import bundle, languages, modules
+from bot.widget.tag import policy, script_address
 from corpus.document import Document
 from corpus.errors import UnknownDocument
 from index.errors import NothingIndexed
@@ -37,6 +39,9 @@ _POLICY = "; ".join(
         "trusted-types 'none'",
     )
 )
+_SHARED = ("anchors.js", "nodes.js", "offsets.js")
+"""Modules of the widget that a document's page uses, too."""
+
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Cache-Control": "no-cache",
@@ -48,13 +53,34 @@ def page_routes(library: Library, *, suggestions: tuple[str, ...]) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
-    def chat_page() -> HTMLResponse:
+    def chat_page(request: Request) -> HTMLResponse:
         try:
             records = library.retriever().documents()
         except NothingIndexed:
             records = ()
         documents = [document_out(record) for record in records]
-        return _page("chat.html", title=TITLE, documents=documents, suggestions=suggestions)
+        return _page(
+            "chat.html",
+            title=TITLE,
+            documents=documents,
+            suggestions="\n".join(suggestions),
+            script=script_address("/", language="en"),
+            takes_feedback=_takes_feedback(request),
+        )
+
+    @router.get("/demo")
+    def demo_page(request: Request, hostile: bool = False) -> HTMLResponse:
+        server = str(request.base_url)
+        return _page(
+            "demo.html",
+            title=TITLE,
+            suggestions="\n".join(suggestions),
+            script=script_address("/", language=None),
+            versions=json.dumps(_versions()),
+            policy=policy(server),
+            takes_feedback=_takes_feedback(request),
+            hostile=hostile,
+        )
 
     @router.get("/documents/{document_id:document}")
     def document_page(document_id: str) -> HTMLResponse:
@@ -82,6 +108,19 @@ def page_routes(library: Library, *, suggestions: tuple[str, ...]) -> APIRouter:
         return Response(content, media_type=media_type, headers=_HEADERS)
 
     return router
+
+
+def _takes_feedback(request: Request) -> bool:
+    """Tell whether there is a route that takes feedback on answers."""
+    return "/api/feedback" in request.app.openapi()["paths"]
+
+
+def _versions() -> dict[str, tuple[str, str]]:
+    """Return the address, relative to a server's, and the hash of the widget in each language."""
+    return {
+        language: (script_address("", language=language), bundle(language).integrity)
+        for language in languages()
+    }
 
 
 def _document_context(document: Document) -> dict[str, Any]:
@@ -129,4 +168,5 @@ def _templates() -> Environment:
 @cache
 def _static_files() -> dict[str, bytes]:
     folder = files("bot").joinpath("pages", "static")
-    return {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.is_file()}
+    own = {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.is_file()}
+    return own | {name: modules()[name].encode() for name in _SHARED}

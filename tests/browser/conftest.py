@@ -2,10 +2,10 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
 
 from bot.api.protection.connection import PatientConnection
-from tests.bot.shelf import Shelf
+from bot.api.protection.protection import Protection
+from tests.bot.shelf import TIRELESS, Shelf
 
 _FOLDER = Path(__file__).parent
 
@@ -22,6 +23,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _FOLDER in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+OPEN_ROOTS = """
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (init) {
+    return attach.call(this, { ...init, mode: "open" });
+  };
+"""
+"""Run before a page's own scripts, it lets a test look into the widget, whose root is closed."""
 
 
 @dataclass
@@ -61,7 +71,11 @@ class Visit:
         self.page.locator(".turn").nth(turns).wait_for()
 
 
-Serve = Callable[[Shelf], str]
+class Serve(Protocol):
+    """Serve documents on loopback, behind a protection; returns the address."""
+
+    def __call__(self, shelf: Shelf, protection: Protection = ...) -> str:
+        """Start a server."""
 
 
 @pytest.fixture(scope="module")
@@ -80,9 +94,10 @@ def serve() -> Iterator[Serve]:
             await super().startup(sockets)
             self.up.set()
 
-    def start(shelf: Shelf) -> str:
+    def start(shelf: Shelf, protection: Protection = TIRELESS) -> str:
+        suggestions = ("eyes dance", "zebra")
         config = uvicorn.Config(
-            shelf.client(suggestions=("eyes dance", "zebra")).app,
+            shelf.client(suggestions=suggestions, protection=protection).app,
             http=PatientConnection,
             ws="none",
             proxy_headers=False,
@@ -110,6 +125,7 @@ def visit(browser: "Browser", site: str) -> Iterator[Visit]:
         viewport={"width": 1000, "height": 700}, reduced_motion="reduce", base_url=site
     )
     context.set_default_timeout(15_000)
+    context.add_init_script(OPEN_ROOTS)
     visit = Visit(page=context.new_page(), base=site)
     visit.watch(visit.page)
     yield visit

@@ -57,7 +57,7 @@ def test_a_question_is_asked_and_answered_by_the_keyboard_alone(visit: Visit) ->
     assert turn.locator(".answer .line").all_text_contents() == [
         "Twins agree. [1][2]",
     ]
-    assert turn.locator(".answer a.marker").all_text_contents() == ["[1]", "[2]"]
+    assert turn.locator(".answer button.marker").all_text_contents() == ["[1]", "[2]"]
     assert turn.locator(".citation .number").all_text_contents() == ["1", "2"]
     assert turn.locator(".citation mark").all_text_contents() == ["Twins agree."] * 2
     assert visit.page.locator("#question").input_value() == ""
@@ -73,14 +73,19 @@ def test_shift_enter_starts_a_line_and_asks_nothing(visit: Visit) -> None:
     assert visit.page.locator(".turn").count() == 0
 
 
-def test_a_marker_opens_the_document_at_the_very_quote(visit: Visit) -> None:
+def test_a_marker_leads_to_its_source_and_that_to_the_document_at_the_very_quote(
+    visit: Visit, site: str
+) -> None:
     visit.go("/")
     visit.ask("eyes dance 😀 here")
-    marker = visit.page.get_by_role("link", name="Citation 1: Eyes 50%")
+    marker = visit.page.get_by_role("button", name="Source 1: Eyes 50%")
     assert marker.text_content() == "[1]"
-    assert marker.get_attribute("href") == f"/documents/a%20b/eyes%2050%25.txt#{START}-{END}"
+    marker.click()
+    assert visit.page.locator("summary:focus .title").text_content() == "Eyes 50%"
+    link = visit.page.locator(".citation a.open")
+    assert link.get_attribute("href") == f"{site}/documents/a%20b/eyes%2050%25.txt#{START}-{END}"
     with visit.page.context.expect_page() as opened:
-        marker.click()
+        link.click()
     document = visit.watch(opened.value)
     quote = document.locator("mark#quote")
     quote.wait_for()
@@ -181,7 +186,7 @@ def test_a_highlighted_place_is_told_by_its_heading_and_its_row(visit: Visit) ->
     assert told.startswith("Highlighted: “Ferries run?”, row 2, characters ")
 
 
-def test_without_an_answer_it_says_so_and_shows_what_is_nearest(visit: Visit) -> None:
+def test_without_an_answer_it_says_so_and_shows_what_is_nearest(visit: Visit, site: str) -> None:
     visit.go("/")
     visit.ask("quantum chromodynamics")
     turn = visit.page.locator(".turn")
@@ -191,7 +196,8 @@ def test_without_an_answer_it_says_so_and_shows_what_is_nearest(visit: Visit) ->
     links = turn.locator(".passage a.open")
     addresses = [link.get_attribute("href") or "" for link in links.all()]
     assert len(addresses) == 5
-    assert all(re.fullmatch(r"/documents/[\w%/.-]+#\d+-\d+", address) for address in addresses)
+    pattern = re.escape(site) + r"/documents/[\w%/.-]+#\d+-\d+"
+    assert all(re.fullmatch(pattern, address) for address in addresses)
 
 
 def test_a_suggestion_is_asked_at_once(visit: Visit) -> None:
@@ -201,7 +207,7 @@ def test_a_suggestion_is_asked_at_once(visit: Visit) -> None:
     assert visit.page.locator(".turn .question").text_content() == "zebra"
 
 
-def test_a_hostile_document_shows_as_text_and_runs_nothing(visit: Visit) -> None:
+def test_a_hostile_document_shows_as_text_and_runs_nothing(visit: Visit, site: str) -> None:
     visit.go("/")
     visit.ask(EVIL)
     turn = visit.page.locator(".turn")
@@ -210,7 +216,7 @@ def test_a_hostile_document_shows_as_text_and_runs_nothing(visit: Visit) -> None
     assert turn.locator("img, script").count() == 0
     assert visit.page.locator("#documents").get_by_text("Evil<b>").count() == 1
     for link in turn.locator("a").all():
-        assert (link.get_attribute("href") or "").startswith("/documents/evil%3Cb%3E.txt#")
+        assert (link.get_attribute("href") or "").startswith(f"{site}/documents/evil%3Cb%3E.txt#")
 
 
 @pytest.mark.parametrize(
@@ -265,7 +271,9 @@ def test_a_question_over_the_limit_is_not_sent_and_the_limit_counts_characters(
     visit.go("/")
     visit.page.locator("#question").fill("😀" * 4_001)
     visit.page.keyboard.press("Enter")
-    visit.page.locator("#problem-text").get_by_text("1 character too long").wait_for()
+    visit.page.locator("#problem-text").get_by_text(
+        "Too long by 1: a question may have 4,000 characters."
+    ).wait_for()
     assert not any(url.endswith("/api/chat") for url in visit.requests)
     visit.ask("😀" * 4_000)
     assert visit.page.locator(".turn .question").text_content() == "😀" * 4_000

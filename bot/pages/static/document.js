@@ -3,7 +3,7 @@
  * points) becomes a marked quote in the text, and nothing else changes. In
  * `#start-end:a-b,c-d` the words of the quote that answer are told, too.
  */
-import { element } from "./element.js";
+import { element } from "./nodes.js";
 import { anchorLabel } from "./anchors.js";
 import { cut, rangesIn, unitIndexes } from "./offsets.js";
 

@@ -1,6 +1,7 @@
 from html.parser import HTMLParser
 
 import pytest
+from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ class Page(HTMLParser):
         self.addresses: list[str] = []
         self.handlers: list[str] = []
         self.texts: dict[str, str] = {}
+        self.widget: dict[str, str | None] = {}
         self._open: list[str] = []
         self.feed(html)
         self.close()
@@ -31,6 +33,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self._open.append(tag)
+        if tag == "wherein-widget":
+            self.widget = dict(attrs)
         for name, value in attrs:
             if name in {"href", "src", "action"}:
                 self.addresses.append(value or "")
@@ -59,7 +63,8 @@ class Page(HTMLParser):
         "/",
         "/documents/refunds.md",
         "/documents/nope",
-        "/static/chat.js",
+        "/demo",
+        "/static/document.js",
         "/static/wherein.css",
         "/static/icon.svg",
     ],
@@ -98,7 +103,7 @@ def test_the_chat_page_lists_documents_and_suggestions(shelf: Shelf) -> None:
         page = Page(client.get("/").text)
     assert page.addresses.count("/documents/a%20b/1%25.txt") == 1
     assert page.addresses.count("/documents/c.txt") == 1
-    assert page.texts["button"].startswith("Who?<i>How</i>?")
+    assert page.widget["suggestions"] == "Who?\n<i>How</i>?"
     assert "i" not in page.tags
 
 
@@ -202,7 +207,7 @@ def test_with_nothing_indexed_no_document_has_a_page(empty: TestClient) -> None:
 @pytest.mark.parametrize(
     ("name", "media_type"),
     [
-        ("chat.js", "text/javascript; charset=utf-8"),
+        ("document.js", "text/javascript; charset=utf-8"),
         ("wherein.css", "text/css; charset=utf-8"),
         ("icon.svg", "image/svg+xml"),
     ],
@@ -224,10 +229,26 @@ def test_static_files_are_served_with_their_type(
         "/static/..%5cchat.html",
         "/static/%2fetc%2fpasswd",
         "/static/chat.html",
-        "/static/chat.js%00",
-        "/static/CHAT.JS",
+        "/static/widget.css",
+        "/static/main.js",
+        "/static/document.js%00",
+        "/static/DOCUMENT.JS",
         "/static/",
     ],
 )
 def test_nothing_else_is_served_as_a_static_file(client: TestClient, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("route", ["/", "/demo"])
+def test_pages_invite_feedback_only_where_there_is_a_route_for_it(shelf: Shelf, route: str) -> None:
+    router = APIRouter(prefix="/api")
+    router.add_api_route("/feedback", lambda: None, methods=["POST"])
+    with shelf.client() as client:
+        without = Page(client.get(route).text).widget
+    with shelf.client() as client:
+        assert isinstance(client.app, FastAPI)
+        client.app.include_router(router)
+        having = Page(client.get(route).text).widget
+    assert without["feedback"] == "off"
+    assert "feedback" not in having

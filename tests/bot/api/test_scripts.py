@@ -8,13 +8,15 @@ import pytest
 _PAGES = files("bot").joinpath("pages")
 _FILES = {
     entry.name: entry.read_text("utf-8")
-    for folder in (_PAGES, _PAGES.joinpath("static"))
+    for folder in (_PAGES, _PAGES.joinpath("static"), files("bot.widget"))
     for entry in folder.iterdir()
-    if entry.is_file()
+    if entry.is_file() and not entry.name.endswith(".py")
 }
 _SINKS = re.compile(
-    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment"
-    r"|srcdoc|\beval\b|\bFunction\s*\(|set(Timeout|Interval)\(\s*[\"'`]|javascript:|import\s*\("
+    r"innerHTML|outerHTML|[sg]etHTML|insertAdjacentHTML|document\.write|DOMParser"
+    r"|createContextualFragment|parseHTML|XSLTProcessor|srcdoc|\beval\b|\bFunction\s*\("
+    r"|set(Timeout|Interval)\(\s*[\"'`]|javascript:|import\s*\(|createPolicy|trustedTypes"
+    r"|setAttribute\(\s*[\"'`](?:on|style|src)|importScripts|new\s+Worker|createElement\(\s*.script"
 )
 _ELSEWHERE = re.compile(r"(?:https?:)?//[\w.-]+\.\w+|\bwss?:|@import|url\(")
 _NAMESPACE = "http://www.w3.org/2000/svg"
@@ -36,12 +38,30 @@ def test_no_page_turns_escaping_off(name: str) -> None:
 
 
 def test_the_files_are_those_that_are_meant() -> None:
-    assert {"chat.html", "document.html", "problem.html", "chat.js", "document.js"} <= set(_FILES)
+    assert {
+        "chat.html",
+        "demo.html",
+        "document.html",
+        "problem.html",
+        "document.js",
+        "main.js",
+        "element.js",
+        "widget.css",
+    } <= set(_FILES)
 
 
 @pytest.mark.parametrize(
     "code",
-    ["a.innerHTML = b", "eval(x)", "new Function('x')", "document.write(x)", "setTimeout('x')"],
+    [
+        "a.innerHTML = b",
+        "a.setHTMLUnsafe(b)",
+        "a.setAttribute('onclick', b)",
+        "import('x')",
+        "eval(x)",
+        "new Function('x')",
+        "document.write(x)",
+        "setTimeout('x')",
+    ],
 )
 def test_a_sink_would_be_found(code: str) -> None:
     assert _SINKS.search(code)

@@ -1,0 +1,24 @@
+"""Own `wherein embed`."""
+
+from collections.abc import Mapping
+
+from bot.errors import UnknownLanguage
+from bot.widget.bundle import languages
+from bot.widget.tag import policy, script_tag, server_address
+
+ALL = "all"
+
+
+def run(address: str, *, language: str, settings: Mapping[str, str]) -> None:
+    """Print the tag for a site, and what the site's policy must allow."""
+    server = server_address(address)
+    if language not in {ALL, *languages()}:
+        raise UnknownLanguage(language, known=languages())
+    spoken = None if language == ALL else language
+    print(script_tag(server, language=spoken, settings=settings))
+    print()
+    print("A page with a Content-Security-Policy needs these in it:")
+    print("\n".join(f"  {directive}" for directive in policy(server)))
+    print()
+    print("The server answers the page's visitors once its setting allowed_origins names the site.")
+    print("The hash is that of this version of wherein: after an upgrade, print the tag again.")

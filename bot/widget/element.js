@@ -1,0 +1,163 @@
+/**
+ * Owns `<wherein-widget>`: a launcher with a panel, or a panel in its place on the page.
+ * State is in attributes, news in events. Everything is in a closed shadow root, so that
+ * the page's styles and scripts and the widget leave each other alone.
+ */
+import sheet from "./widget.css" with { type: "css" };
+import { Conversation } from "./conversation.js";
+import { button, element, icon } from "./nodes.js";
+import { LOOKS, SUBSTANCE, isOn, readOptions } from "./options.js";
+
+const SPEECH = "M4 5h16v11H10l-5 4v-4H4z M8 9h8 M8 12h5";
+const CROSS = "M6 6l12 12 M18 6L6 18";
+/** Where the panel fills the window, what is behind it is out of reach until it closes. */
+const SMALL = "(max-width: 30em), (max-height: 30em)";
+
+/** The help widget. */
+export class WhereinWidget extends HTMLElement {
+  static observedAttributes = [...LOOKS, ...SUBSTANCE, "open"];
+
+  /** The address that an `endpoint` is relative to. */
+  static home = document.baseURI;
+
+  #root = this.attachShadow({ mode: "closed" });
+  #looks = new CSSStyleSheet();
+  #frame = null;
+  #panel = null;
+  #launcher = null;
+  #conversation = null;
+  #isStale = false;
+
+  connectedCallback() {
+    try {
+      this.#start();
+    } catch (error) {
+      console.error("The wherein widget cannot start.", error);
+    }
+  }
+
+  disconnectedCallback() {
+    queueMicrotask(() => this.isConnected || this.#conversation?.stop());
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (!this.#frame || before === after) return;
+    if (name === "open") this.#followOpen({ isAsked: true });
+    else if (LOOKS.includes(name)) this.#dress();
+    else this.#rebuildSoon();
+  }
+
+  /** Open the panel. */
+  show() {
+    this.setAttribute("open", "");
+  }
+
+  /** Close the panel; the focus goes back to the launcher. */
+  hide() {
+    this.removeAttribute("open");
+  }
+
+  /**
+   * Ask a question, as if it had been typed.
+   * @param {string} question
+   */
+  ask(question) {
+    this.#conversation?.ask(String(question).trim());
+  }
+
+  #start() {
+    if (!this.#frame) this.#build();
+    this.#followOpen({ isAsked: false });
+    if (this.autofocus) this.#conversation.focus();
+  }
+
+  #build() {
+    const options = readOptions(this, WhereinWidget.home);
+    const emit = (name, detail) => this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+    this.#conversation = new Conversation(options, emit);
+    this.#panel = options.inline ? this.#inlinePanel() : this.#floatingPanel(options);
+    this.#launcher = options.inline ? null : this.#makeLauncher(options);
+    this.#frame = element("div", { class: options.inline ? "frame inline" : "frame floating", lang: options.language, dir: options.direction });
+    this.#frame.append(...[this.#launcher, this.#panel].filter(Boolean));
+    this.#looks.replaceSync(".frame { }");
+    this.#root.adoptedStyleSheets = [sheet, this.#looks];
+    this.#dress();
+    this.#root.replaceChildren(this.#frame);
+  }
+
+  /** Several attributes that change at once make one change. */
+  #rebuildSoon() {
+    if (this.#isStale) return;
+    this.#isStale = true;
+    queueMicrotask(() => {
+      this.#isStale = false;
+      this.#conversation.stop();
+      this.#build();
+      this.#followOpen({ isAsked: false });
+    });
+  }
+
+  #dress() {
+    const { dataset } = this.#frame;
+    const position = this.getAttribute("position");
+    dataset.side = ["left", "right"].includes(position) ? position : this.#frame.dir === "rtl" ? "left" : "right";
+    dataset.theme = this.getAttribute("theme") ?? "auto";
+    const color = this.getAttribute("color") ?? "";
+    this.#looks.cssRules[0].style.setProperty("--own-accent", CSS.supports("color", color) ? color : "");
+  }
+
+  #inlinePanel() {
+    return element("div", { class: "panel", part: "panel" }, this.#conversation.node);
+  }
+
+  #floatingPanel({ heading, say }) {
+    const close = button({ class: "close", "aria-label": say("close") }, icon(CROSS), () => this.hide());
+    const head = element("div", { class: "head", part: "header" }, element("h2", { id: "heading", dir: "auto" }, heading), close);
+    const panel = element("dialog", { class: "panel", part: "panel", "aria-labelledby": "heading" }, head, this.#conversation.node);
+    panel.addEventListener("keydown", (event) => this.#hideOnEscape(event));
+    panel.addEventListener("cancel", (event) => this.#hideOnCancel(event));
+    return panel;
+  }
+
+  #hideOnEscape(event) {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.hide();
+  }
+
+  /** A phone's way back closes a modal panel, too. */
+  #hideOnCancel(event) {
+    event.preventDefault();
+    this.hide();
+  }
+
+  #makeLauncher({ say }) {
+    const made = button({ class: "launcher", part: "launcher", "aria-haspopup": "dialog", "aria-expanded": "false" }, icon(SPEECH), () => this.show());
+    made.append(element("span", {}, say("launch")));
+    return made;
+  }
+
+  /** Bring the panel in line with the attribute `open`; unasked it covers no small window. */
+  #followOpen({ isAsked }) {
+    const wanted = isOn(this, "open");
+    if (!this.#launcher || wanted === this.#panel.open) return;
+    const isSmall = matchMedia(SMALL).matches;
+    if (wanted && isSmall && !isAsked) return this.hide();
+    this.#launcher.hidden = wanted;
+    if (wanted) this.#open({ isAsked, isSmall });
+    else this.#close({ isAsked });
+  }
+
+  #open({ isAsked, isSmall }) {
+    if (!isAsked) return this.#panel.setAttribute("open", "");
+    if (isSmall) this.#panel.showModal();
+    else this.#panel.show();
+    this.#conversation.focus();
+  }
+
+  #close({ isAsked }) {
+    this.#panel.close();
+    if (isAsked) this.#launcher.focus();
+  }
+}

@@ -1,0 +1,57 @@
+/** Owns the making of nodes. Text is always a text node, never markup. */
+
+/**
+ * Make an element. Strings among the children become text nodes; null and
+ * undefined children are left out, so that optional parts read well.
+ * @param {string} tag
+ * @param {Record<string, string>} attributes
+ * @param {...(Node | string | null | undefined)} children
+ * @returns {HTMLElement}
+ */
+export function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children.filter((child) => child != null));
+  return made;
+}
+
+/**
+ * Make an element for words of a person or a document, whose language and
+ * direction the page cannot know.
+ * @param {string} tag
+ * @param {string} className
+ * @param {...(Node | string | null | undefined)} children
+ * @returns {HTMLElement}
+ */
+export function foreign(tag, className, ...children) {
+  return element(tag, { class: className, dir: "auto", lang: "" }, ...children);
+}
+
+/**
+ * Make a button that does something and never sends a form.
+ * @param {Record<string, string>} attributes
+ * @param {string | Node} label
+ * @param {(event: Event) => void} action
+ * @returns {HTMLButtonElement}
+ */
+export function button(attributes, label, action) {
+  const made = element("button", { type: "button", ...attributes }, label);
+  made.addEventListener("click", action);
+  return made;
+}
+
+/**
+ * Draw an icon of lines in a field of 24 by 24; it says nothing to a screen reader.
+ * @param {string} path
+ * @returns {SVGElement}
+ */
+export function icon(path) {
+  const namespace = "http://www.w3.org/2000/svg";
+  const [picture, line] = ["svg", "path"].map((tag) => document.createElementNS(namespace, tag));
+  picture.setAttribute("viewBox", "0 0 24 24");
+  picture.setAttribute("aria-hidden", "true");
+  picture.setAttribute("class", "icon");
+  line.setAttribute("d", path);
+  picture.append(line);
+  return picture;
+}

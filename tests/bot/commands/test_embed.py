@@ -1,0 +1,43 @@
+import pytest
+
+from bot.widget.bundle import bundle
+from tests.bot.commands.conftest import Wherein
+
+
+def test_embed_prints_the_tag_with_its_hash_and_what_a_policy_needs(wherein: Wherein) -> None:
+    done = wherein("embed", "https://help.example.org", "--title", "Ask <us>")
+
+    tag, *rest = done.out.splitlines()
+    assert tag == (
+        f'<script src="https://help.example.org/widget.js?lang=en&amp;v={bundle("en").version}"'
+        f' integrity="{bundle("en").integrity}" crossorigin="anonymous" data-lang="en"'
+        ' data-title="Ask &lt;us&gt;" defer></script>'
+    )
+    assert "  script-src https://help.example.org/widget.js" in rest
+    assert "  connect-src https://help.example.org/api/" in rest
+    assert any("allowed_origins" in line for line in rest)
+    assert done.code == 0
+
+
+def test_embed_can_leave_the_language_to_the_page(wherein: Wherein) -> None:
+    done = wherein("embed", "https://a.test", "--language", "all")
+
+    assert f'integrity="{bundle().integrity}"' in done.out
+    assert "data-lang" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["help.example.org"], "the address 'help.example.org' cannot be used"),
+        (["https://a.test", "--language", "tlh"], "does not speak 'tlh'; choose one of en, de,"),
+    ],
+)
+def test_embed_refuses_what_would_not_work(
+    wherein: Wherein, arguments: list[str], words: str
+) -> None:
+    done = wherein("embed", *arguments)
+
+    assert done.code == 2
+    assert words in done.complaint
+    assert done.out == ""
