@@ -1,7 +1,4 @@
-"""Own how OpenAPI describes a stream of events.
-
-OpenAPI 3.1 has no word for one; a list of events is what comes nearest.
-"""
+"""Own how OpenAPI describes a stream of events: by `itemSchema` of OpenAPI 3.2, as FastAPI does."""
 
 from typing import Any
 
@@ -14,12 +11,20 @@ def described_stream(description: str, **events: type[BaseModel]) -> dict[str, A
         {
             "type": "object",
             "required": ["data"],
-            "properties": {"event": {"const": name}, "data": _schema(model)},
+            "properties": {"event": {"const": name}, "data": _json(model)},
         }
         for name, model in events.items()
     ]
-    schema = {"type": "array", "description": description, "items": {"oneOf": items}}
-    return {"text/event-stream": {"schema": schema}}
+    return {"text/event-stream": {"itemSchema": {"description": description, "oneOf": items}}}
+
+
+def _json(model: type[BaseModel]) -> dict[str, object]:
+    """Return the schema of text that is a model in JSON."""
+    return {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": _schema(model),
+    }
 
 
 def _schema(model: type[BaseModel]) -> object:

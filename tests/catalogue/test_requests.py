@@ -280,10 +280,8 @@ def test_h22_an_id_that_leads_elsewhere_is_unknown_like_any_other(
         assert "root:" not in odd.text
 
 
-@pytest.mark.parametrize(
-    "request_id", ["a\\nb", "x" * 8_000, "<script>", "somebody-else", "../../log"]
-)
-def test_h26_a_request_id_of_a_caller_is_neither_an_error_nor_believed(
+@pytest.mark.parametrize("request_id", ["a\\nb", "x" * 8_000, "<script>", "a b", "../../log"])
+def test_h26_an_odd_request_id_of_a_caller_is_neither_an_error_nor_believed(
     api: TestClient, request_id: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     response = api.post("/api/chat", json={}, headers={"X-Request-Id": request_id})

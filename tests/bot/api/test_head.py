@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/api/documents", "/static/chat.js"])
+@pytest.mark.parametrize("path", ["/", "/healthz", "/api/documents", "/static/document.js"])
 def test_head_has_the_status_and_the_headers_of_get(client: TestClient, path: str) -> None:
     got = client.get(path)
 

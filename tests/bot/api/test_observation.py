@@ -76,7 +76,7 @@ def test_an_unforeseen_error_has_the_name_too(
         ("GET /healthz", "/healthz", 200),
         ("HEAD /healthz", "/healthz", 200),
         ("GET /", "/", 200),
-        ("GET /static/chat.js", "/static/{name}", 200),
+        ("GET /static/document.js", "/static/{name}", 200),
         ("GET /api/documents/refunds.md/text", "/api/documents/{document_id}/text", 200),
         ("GET /api/documents/a/b/c/text", "/api/documents/{document_id}/text", 404),
         ("GET /documents/refunds.md", "/documents/{document_id}", 200),

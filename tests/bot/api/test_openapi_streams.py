@@ -12,9 +12,9 @@ from tests.bot.api.told import Told, told
 def described(client: TestClient, route: str) -> dict[str, Any]:
     """Return the schema of the data of each event of a route, by the event's name."""
     post = client.get("/openapi.json").json()["paths"][route]["post"]
-    schema = post["responses"]["200"]["content"]["text/event-stream"]["schema"]
-    events = [one["properties"] for one in schema["items"]["oneOf"]]
-    return {event["event"]["const"]: event["data"] for event in events}
+    schema = post["responses"]["200"]["content"]["text/event-stream"]["itemSchema"]
+    events = [one["properties"] for one in schema["oneOf"]]
+    return {event["event"]["const"]: event["data"]["contentSchema"] for event in events}
 
 
 def stream(client: TestClient, route: str, body: dict[str, Any]) -> list[Told]:

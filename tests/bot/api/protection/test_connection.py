@@ -177,7 +177,7 @@ def test_h11_what_is_no_request_or_too_long_for_one_is_a_problem_and_the_end(
 
 
 def test_h11_a_length_beside_chunks_smuggles_nothing(client: socket.socket) -> None:
-    inner = b"GET /static/chat.js HTTP/1.1\r\n" + HOST + b"\r\n"
+    inner = b"GET /static/document.js HTTP/1.1\r\n" + HOST + b"\r\n"
     client.sendall(
         b"POST /api/chat HTTP/1.1\r\n" + HOST + b"Content-Type: application/json\r\n"
         b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + inner

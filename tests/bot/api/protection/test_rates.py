@@ -102,7 +102,7 @@ def test_who_asks_too_often_is_told_when_to_ask_again(stocked: Shelf) -> None:
 
 
 def test_what_is_read_is_not_counted(stocked: Shelf) -> None:
-    paths = ("/", "/healthz", "/readyz", "/static/chat.js", "/api/documents", "/openapi.json")
+    paths = ("/", "/healthz", "/readyz", "/static/document.js", "/api/documents", "/openapi.json")
     with client_from(stocked, "192.0.2.7") as client:
         statuses = {client.get(path).status_code for path in paths * 3}
         asked = client.post("/api/chat", json=ASKED)

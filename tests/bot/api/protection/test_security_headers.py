@@ -29,7 +29,7 @@ def check(headers: object) -> None:
         ("GET", "/", 200),
         ("GET", "/documents/refunds.md", 200),
         ("GET", "/documents/nope", 404),
-        ("GET", "/static/chat.js", 200),
+        ("GET", "/static/document.js", 200),
         ("GET", "/static/nope", 404),
         ("GET", "/api/documents", 200),
         ("HEAD", "/api/documents", 200),
@@ -83,7 +83,7 @@ def test_what_nobody_foresaw_has_them(
         ("/api/documents", "no-store"),
         ("/api/documents/refunds.md/text", "no-store"),
         ("/openapi.json", "no-store"),
-        ("/static/chat.js", "no-cache"),
+        ("/static/document.js", "no-cache"),
         ("/", "no-cache"),
     ],
 )

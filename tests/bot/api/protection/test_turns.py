@@ -136,7 +136,7 @@ def test_nor_for_one_that_goes_before_its_question_is_here() -> None:
         ("GET", "/readyz"),
         ("GET", "/metrics"),
         ("GET", "/"),
-        ("GET", "/static/chat.js"),
+        ("GET", "/static/document.js"),
         ("GET", "/openapi.json"),
     ],
 )
