@@ -9,7 +9,9 @@ BIN    := $(VENV)/bin
 CONSTRAINTS ?= constraints.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint $(CONSTRAINTS)
 
-.PHONY: help run install install-dev test check lock clean
+PROCESSES := tests/browser tests/crash tests/model
+
+.PHONY: help run install install-dev test test-processes test-rest check lock clean
 
 help:
 	@echo "make run      set up, index the default document, serve on http://127.0.0.1:8000"
@@ -24,8 +26,15 @@ install: $(VENV)/.installed
 
 install-dev: $(VENV)/.installed-dev
 
+# Two at a time: what waits for browsers and killed processes, and the rest, which is measured.
 test: install-dev
-	$(BIN)/python -m pytest --cov
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-processes test-rest
+
+test-processes:
+	$(BIN)/python -m pytest -p no:cacheprovider $(PROCESSES)
+
+test-rest:
+	$(BIN)/python -m pytest --cov $(PROCESSES:%=--ignore=%)
 
 check: install-dev
 	$(BIN)/ruff check .

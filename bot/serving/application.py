@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.serving.metrics import Metrics
 
 DEFAULT_SUGGESTIONS = (
-    "Who first described the syndrome?",
+    "Which organization recommends FLAIR therapy?",
     "Which infections are suspected of causing the remaining cases?",
     "What does paraneoplastic mean?",
     "Do children recover from the acute symptoms?",

@@ -83,7 +83,8 @@ def join(sources: Mapping[str, str]) -> Bundle:
     """
     modules = {name: source for name, source in sources.items() if name.endswith(".js")}
     needs = {name: _needs(name, source, modules) for name, source in modules.items()}
-    order = [name for name in TopologicalSorter(needs).static_order() if name in _reached(needs)]
+    graph = {name: sorted(needs[name]) for name in sorted(needs)}
+    order = [name for name in TopologicalSorter(graph).static_order() if name in _reached(needs)]
     _check_names(order, modules)
     parts = (_stripped(name, modules[name], sources) for name in order)
     return Bundle(content="\n".join(['(() => {\n"use strict";', *parts, "})();\n"]).encode())

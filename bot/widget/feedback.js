@@ -12,14 +12,17 @@ const LONGEST_COMMENT = 1000;
  * @returns {HTMLElement}
  */
 export function renderFeedback(say, send) {
-  const told = element("span", { class: "told", role: "status" });
+  const told = element("span", { class: "told", role: "status", tabindex: "-1" });
   const thumbs = element("span", { class: "thumbs" });
   const box = element("div", { class: "feedback" }, thumbs, told);
 
   const deliver = async (report) => {
     const arrived = await send(report);
     told.textContent = say(arrived ? "thanks" : "unreachable");
-    if (arrived) box.replaceChildren(told);
+    if (!arrived) return;
+    const hasFocus = box.contains(box.getRootNode().activeElement);
+    box.replaceChildren(told);
+    if (hasFocus) told.focus();
   };
   const explain = () => {
     if (box.querySelector("form")) return;

@@ -103,6 +103,6 @@ def test_a_server_serves_the_default_document_until_it_is_told_to_stop(
     text = DEFAULT_DOCUMENT.read_text("utf-8")
     assert answer["answered"]
     assert all(text[c["start"] : c["end"]] == c["quote"] for c in answer["citations"])
-    assert "Who first described the syndrome?" in page
+    assert "Which organization recommends FLAIR therapy?" in page
     assert (server.returncode, out, err) == (0, "", "")
     assert len(said) == 3  # nothing is indexed yet, loading the model, serving

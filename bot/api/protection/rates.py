@@ -77,7 +77,7 @@ class RateLimit:
         seconds = math.ceil(wait)
         refusal = problem(
             HTTPStatus.TOO_MANY_REQUESTS,
-            detail=f"that were too many questions in a minute; ask again in {seconds} s.",
+            detail=f"those were too many questions in a minute; ask again in {seconds} s.",
             kind="urn:wherein:too-many-questions",
         )
         refusal.headers["Retry-After"] = str(seconds)
