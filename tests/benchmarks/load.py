@@ -2,8 +2,8 @@
 
 `wherein serve` and the same questions without a server run on the first core, what makes the load
 on the second; `wherein index` may run on either. A part is void where making the load kept its
-core busy for more than 70 % of the time. Linux alone, with taskset and two cores; about four
-minutes.
+core busy for more than 70 % of the time. Linux alone, with taskset and two cores; four or
+five minutes, and a few seconds more for each stop.
 """
 
 import argparse
