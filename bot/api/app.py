@@ -9,7 +9,6 @@ from starlette.types import ASGIApp
 
 from bot.api.administration import administration_routes, no_administration_routes
 from bot.api.closing import Closing
-from bot.api.closing_gate import ClosingGate
 from bot.api.completion_errors import CompletionErrors
 from bot.api.completions import completion_routes
 from bot.api.documents import document_routes
@@ -91,8 +90,12 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     )
     app.observers = observers
     app.add_middleware(HeadAsGet)
-    app.add_middleware(ClosingGate, closing=closing)
-    protect(app, protection or Protection(), uploads=bool(indexer and admin_token))
+    protect(
+        app,
+        protection or Protection(),
+        closing=closing,
+        uploads=bool(indexer and admin_token),
+    )
     app.add_middleware(CompletionErrors)  # the last one is around the others
     install_problems(app)
     terms = stream_terms or StreamTerms(closing=closing)

@@ -7,6 +7,8 @@ from time import monotonic
 from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from bot.api.closing import Closing
+from bot.api.closing_gate import ClosingGate
 from bot.api.limits import BodyLimit
 from bot.api.protection.hosts import LOOPBACK, AllowedHosts
 from bot.api.protection.origins import AllowedOrigins
@@ -43,8 +45,11 @@ class Protection:
     uploads: Capacity = UPLOADS
 
 
-def protect(app: FastAPI, protection: Protection, *, uploads: bool) -> None:
-    """Put the measures around an application, from the innermost to the outermost."""
+def protect(app: FastAPI, protection: Protection, *, closing: Closing, uploads: bool) -> None:
+    """Put the measures around an application, from the innermost to the outermost.
+
+    The gate stands around the line: who still waits there when the server ends is told so, too.
+    """
     app.add_middleware(
         Turns,
         questions=protection.questions,
@@ -56,6 +61,7 @@ def protect(app: FastAPI, protection: Protection, *, uploads: bool) -> None:
         rates = Rates(protection.rate_limit, clock=protection.clock)
         app.add_middleware(RateLimit, rates=rates)
     app.add_middleware(Patience, times=protection.times)
+    app.add_middleware(ClosingGate, closing=closing)
     app.add_middleware(AllowedOrigins, origins=protection.origins)
     app.add_middleware(AllowedHosts, names=protection.hosts)
     app.add_middleware(SecurityHeaders)
