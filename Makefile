@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 CONSTRAINTS ?= constraints.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint $(CONSTRAINTS)
 
-PROCESSES := tests/browser tests/crash tests/model
+PROCESSES := tests/browser tests/catalogue tests/crash tests/end_to_end tests/model
 
 .PHONY: help run install install-dev test test-processes test-rest check lock clean
 
@@ -26,7 +26,8 @@ install: $(VENV)/.installed
 
 install-dev: $(VENV)/.installed-dev
 
-# Two at a time: what waits for browsers and killed processes, and the rest, which is measured.
+# Two at a time: what waits for browsers, parsers and killed processes, and the rest, whose coverage
+# is measured.
 test: install-dev
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-processes test-rest
 
