@@ -110,5 +110,7 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     else:
         app.include_router(no_administration_routes())
     app.include_router(widget_routes())
-    app.include_router(page_routes(library, suggestions=suggestions))
+    app.include_router(
+        page_routes(library, suggestions=suggestions, takes_feedback=feedback is not None)
+    )
     return app

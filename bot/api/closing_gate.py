@@ -7,10 +7,7 @@ from fastapi.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api.closing import Closing
-from bot.api.problems import problem
-
-RETRY_AFTER = "5"
-"""When to try again, in seconds: another server, or this one, is up by then."""
+from bot.api.problems import RETRY_AFTER, problem
 
 _HEALTH = ("/healthz", "/readyz")
 

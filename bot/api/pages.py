@@ -48,12 +48,14 @@ _HEADERS = {
 }
 
 
-def page_routes(library: Library, *, suggestions: tuple[str, ...]) -> APIRouter:
+def page_routes(
+    library: Library, *, suggestions: tuple[str, ...], takes_feedback: bool = False
+) -> APIRouter:
     """Return the routes of the pages over a library."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
-    def chat_page(request: Request) -> HTMLResponse:
+    def chat_page() -> HTMLResponse:
         try:
             records = library.retriever().documents()
         except NothingIndexed:
@@ -65,7 +67,7 @@ def page_routes(library: Library, *, suggestions: tuple[str, ...]) -> APIRouter:
             documents=documents,
             suggestions="\n".join(suggestions),
             script=script_address("/", language="en"),
-            takes_feedback=_takes_feedback(request),
+            takes_feedback=takes_feedback,
         )
 
     @router.get("/demo")
@@ -78,7 +80,7 @@ def page_routes(library: Library, *, suggestions: tuple[str, ...]) -> APIRouter:
             script=script_address("/", language=None),
             versions=json.dumps(_versions()),
             policy=policy(server),
-            takes_feedback=_takes_feedback(request),
+            takes_feedback=takes_feedback,
             hostile=hostile,
         )
 
@@ -108,11 +110,6 @@ def page_routes(library: Library, *, suggestions: tuple[str, ...]) -> APIRouter:
         return Response(content, media_type=media_type, headers=_HEADERS)
 
     return router
-
-
-def _takes_feedback(request: Request) -> bool:
-    """Tell whether there is a route that takes feedback on answers."""
-    return "/api/feedback" in request.app.openapi()["paths"]
 
 
 def _versions() -> dict[str, tuple[str, str]]:

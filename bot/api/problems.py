@@ -17,6 +17,7 @@ from bot.api.request_id import problem_instance
 from bot.errors import (
     BadName,
     BadQuestion,
+    CalibrationDamaged,
     FeedbackUnwritable,
     ModelNotFound,
     ServerStopping,
@@ -39,8 +40,13 @@ from corpus.errors import (
 from index.errors import NothingIndexed
 
 _MOST_ERRORS = 16
-_RETRY_AFTER = "5"  # seconds
 _NO_INDEX = "the index cannot be read"
+_AILING: tuple[tuple[type[WhereinError], str], ...] = (
+    (FeedbackUnwritable, "feedback cannot be kept"),
+    (CalibrationDamaged, "the calibration cannot be read"),
+)
+RETRY_AFTER = "5"
+"""When to try again what passes by itself, in seconds."""
 _TOO_LARGE = ("unpacks-too-large", "too-many-pages", "archive")  # of the limits in OverLimit
 
 _log = logging.getLogger("wherein.api")
@@ -127,13 +133,13 @@ def _project_error(request: Request, error: Exception) -> Response:
         detail = "the index is being written to; try again in a moment."
     elif status is HTTPStatus.SERVICE_UNAVAILABLE and not isinstance(error, ServerStopping):
         _log.error("%s: %s", route_of(request.scope), error)
-        what = "feedback cannot be kept" if isinstance(error, FeedbackUnwritable) else _NO_INDEX
+        what = next((what for kind, what in _AILING if isinstance(error, kind)), _NO_INDEX)
         detail = f"{what} at the moment; the operator finds why in the log."
     else:
         detail = str(error)
     response = problem(status, detail=detail, kind=kind)
     if isinstance(error, HomeBusy | UploadUnderWay):
-        response.headers["Retry-After"] = _RETRY_AFTER
+        response.headers["Retry-After"] = RETRY_AFTER
     return response
 
 

@@ -1,12 +1,12 @@
 from html.parser import HTMLParser
 
 import pytest
-from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.api.pages import _templates
+from bot.feedback import Feedback
 from tests.bot.shelf import Shelf
 from tests.corpus.formats.pdf_samples import drawn
 from tests.corpus.samples import STRIPPED, WHOLE
@@ -242,13 +242,10 @@ def test_nothing_else_is_served_as_a_static_file(client: TestClient, address: st
 
 @pytest.mark.parametrize("route", ["/", "/demo"])
 def test_pages_invite_feedback_only_where_there_is_a_route_for_it(shelf: Shelf, route: str) -> None:
-    router = APIRouter(prefix="/api")
-    router.add_api_route("/feedback", lambda: None, methods=["POST"])
+    shelf.put({"a.txt": "Refunds take 30 days."})
     with shelf.client() as client:
         without = Page(client.get(route).text).widget
-    with shelf.client() as client:
-        assert isinstance(client.app, FastAPI)
-        client.app.include_router(router)
+    with shelf.client(feedback=Feedback(shelf.home.path)) as client:
         having = Page(client.get(route).text).widget
     assert without["feedback"] == "off"
     assert "feedback" not in having

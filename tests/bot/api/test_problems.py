@@ -2,6 +2,7 @@ import json
 import logging
 from collections.abc import Iterator
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.assistant import Assistant
+from bot.errors import CalibrationDamaged
 from tests.bot.api.conftest import REFUNDS
 from tests.bot.shelf import Shelf
 
@@ -203,6 +205,19 @@ def test_a_damaged_index_is_a_503_and_why_is_only_in_the_log(
     assert found["type"] == "urn:wherein:generation-damaged"
     assert "sha" not in response.text.lower()
     assert "vectors.faiss" in caplog.text
+
+
+def test_a_damaged_calibration_is_a_503_that_does_not_blame_the_index(
+    living: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_: object, **__: object) -> None:
+        raise CalibrationDamaged(Path("/home/calibration.json"), "it is no JSON")
+
+    monkeypatch.setattr(Assistant, "find", damaged)
+    found = assert_problem(living.post("/api/chat", json={"question": "who"}), 503)
+    assert found["type"] == "urn:wherein:calibration-damaged"
+    assert found["detail"].startswith("the calibration cannot be read at the moment")
+    assert "/home" not in found["detail"]
 
 
 def test_a_broken_citation_is_a_503_without_the_answer(
