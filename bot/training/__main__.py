@@ -1,14 +1,16 @@
 """Train the reader: ``python -m bot.training --data SETS --start FOLDER --out FOLDER``.
 
-SETS has a folder for each question set, with SQuAD files in `squad/`; the start is a folder with
-a BERT cross-encoder as `model.onnx` in 8 bits and its `tokenizer.json`. What is there of an
-earlier run in the out folder is gone on with. `--weights` starts from those that a run ended
-with instead: with another seed and a lower rate that is a further pass, over other examples made
-of the same questions.
+SETS has a folder for each question set, with SQuAD files in `squad/` or in the form of BEIR; the
+start is a folder with a BERT cross-encoder as `model.onnx` in 8 bits and its `tokenizer.json`.
+First the teachers are trained, each with a seed of its own, and then one network of the same size
+that learns from the sets and from what the teachers think of them. What is there of an earlier
+run in the out folder is gone on with, and what is finished is taken as it is: stages can be run
+one by one (`--stage`), elsewhere or at the same time.
 """
 
 import argparse
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,61 +18,120 @@ import torch
 from safetensors.torch import load_file
 
 from bot.training.examples import Marked, Shares, examples_of
-from bot.training.loop import Recipe, Training, counted
-from bot.training.network import from_cross_encoder
-from bot.training.packing import Packed, Packer
+from bot.training.loop import Recipe, Teachers, Training, counted
+from bot.training.network import ReaderNetwork, from_cross_encoder
+from bot.training.packing import Packed, Packer, load, save
 from bot.training.sources import SETS, Lookalikes, read_set
 
-ROUNDS = {"squad_train_part": 2.0, "qed": 1.0, "squadshifts_amazon": 0.3, "squadshifts_reddit": 0.3}
-"""How often each set's questions are gone through."""
+ROUNDS = {"squad_train_part": 3, "qed": 2}
+"""How often a set's questions are gone through, if more than once."""
 
 UNNAMED = ("squadshifts_amazon", "squadshifts_reddit")
 """Sets whose questions do not name what they ask about: another passage may answer them, too."""
 
 
-def packed_examples(data: Path, packer: Packer, recipe: Recipe) -> list[Packed]:
+def packed_examples(data: Path, packer: Packer, seed: int) -> list[Packed]:
     """Return the examples of all sets, in tokens; the same for the same data and seed."""
-    chance = random.Random(recipe.seed)
+    chance = random.Random(seed)
     found: list[Packed] = []
     for name in SETS:
         marked: list[Marked] = list(read_set(data / name))
         alike = Lookalikes(marked)
         shares = Shares() if name not in UNNAMED else replace(Shares(), alike=0.0, turned=0.1)
-        rounds = ROUNDS[name]
-        for _ in range(int(rounds) or 1):
-            chosen = marked if rounds >= 1 else chance.sample(marked, int(len(marked) * rounds))
-            for asked in chosen:
+        for _ in range(ROUNDS.get(name, 1)):
+            for asked in marked:
                 examples = examples_of(asked, alike=alike, shares=shares, chance=chance)
                 found.extend(packer(list(examples)))
         print(name, len(marked), "questions,", len(found), "examples so far", flush=True)
     return found
 
 
+class Run:
+    """The stages of a run, in its folder."""
+
+    def __init__(self, asked: argparse.Namespace) -> None:
+        self._asked = asked
+        self._out: Path = asked.out
+        self._seeds = range(asked.seed, asked.seed + asked.teachers)
+
+    def examples(self, seed: int) -> list[Packed]:
+        """Return the examples that a seed gives, from the folder if they are there."""
+        self._out.mkdir(parents=True, exist_ok=True)
+        path = self._out / f"examples-{seed}.npz"
+        if not path.exists():
+            packer = Packer(self._asked.start / "tokenizer.json")
+            save(packed_examples(self._asked.data, packer, seed), path)
+        return load(path)
+
+    def teacher(self, number: int) -> None:
+        """Train the teacher of a number, from 0."""
+        seed = self._seeds[number]
+        recipe = Recipe(seed=seed, batch=self._asked.batch, rate=self._asked.rate)
+        self._train(self._teacher_folder(number), self.examples(seed), recipe, teachers=())
+
+    def student(self) -> None:
+        """Train what ships, on the examples of all teachers."""
+        examples = [one for seed in self._seeds for one in self.examples(seed)]
+        teachers = []
+        for number in range(len(self._seeds)):
+            teacher = self._start()
+            folder = self._teacher_folder(number)
+            teacher.load_state_dict(load_file(folder / "weights.safetensors"))
+            teachers.append(teacher)
+        recipe = Recipe(
+            seed=self._asked.seed, batch=self._asked.batch, rate=self._asked.rate, again_at=0.7944
+        )
+        self._train(self._out, examples, recipe, teachers=teachers)
+
+    def _teacher_folder(self, number: int) -> Path:
+        return self._out / f"teacher-{number}"
+
+    def _start(self) -> ReaderNetwork:
+        return from_cross_encoder(self._asked.start / "model.onnx")
+
+    def _train(
+        self,
+        folder: Path,
+        examples: list[Packed],
+        recipe: Recipe,
+        *,
+        teachers: Sequence[ReaderNetwork],
+    ) -> None:
+        random.Random(recipe.seed).shuffle(examples)
+        print("\n".join(counted(examples)), flush=True)
+        torch.manual_seed(recipe.seed)  # the new heads
+        Training(
+            self._start(),
+            Teachers(cross_encoder=self._start(), trained=teachers),
+            recipe=recipe,
+            folder=folder,
+            device=self._asked.device,
+        ).run(examples)
+
+
 def main() -> None:
     """Train, or go on training."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, help="not needed if the examples are there")
     parser.add_argument("--start", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--weights", type=Path, help="the folder of a run to start from")
+    parser.add_argument("--stage", help="`examples-SEED`, `teacher-NUMBER` or `student` only")
+    parser.add_argument("--teachers", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--batch", type=int, default=Recipe().batch)
     parser.add_argument("--rate", type=float, default=Recipe().rate)
-    parser.add_argument("--head-rate", type=float, default=Recipe().head_rate)
-    parser.add_argument("--most", type=int, help="train on this many examples only")
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--device", default="cpu", help="`cuda` for a graphics card")
     asked = parser.parse_args()
-    torch.set_num_threads(asked.threads)
-    torch.manual_seed(asked.seed)
-    recipe = Recipe(seed=asked.seed, rate=asked.rate, head_rate=asked.head_rate)
-    examples = packed_examples(asked.data, Packer(asked.start / "tokenizer.json"), recipe)
-    random.Random(asked.seed).shuffle(examples)
-    examples = examples[: asked.most]
-    print("\n".join(counted(examples)), flush=True)
-    network = from_cross_encoder(asked.start / "model.onnx")
-    teacher = from_cross_encoder(asked.start / "model.onnx")
-    if asked.weights:
-        network.load_state_dict(load_file(asked.weights / "weights.safetensors"))
-    Training(network, teacher, recipe=recipe, folder=asked.out).run(examples)
+    run = Run(asked)
+    stages = [f"teacher-{number}" for number in range(asked.teachers)] + ["student"]
+    for stage in [asked.stage] if asked.stage else stages:
+        name, _, number = stage.partition("-")
+        if name == "examples":
+            run.examples(int(number))
+        elif name == "teacher":
+            run.teacher(int(number))
+        else:
+            run.student()
 
 
 if __name__ == "__main__":

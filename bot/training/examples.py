@@ -1,8 +1,9 @@
 """Own what the reader is taught with: questions, passages, and where in them the answer stands.
 
 From each question with a marked answer come a passage that holds it, and passages that do not:
-another one that looks alike, the same one without the sentences that hold the answer, and the
-same one under a question that has been turned. Some passages are stripped of punctuation, digits
+others that look alike, the same one without the sentences that hold the answer, and the same one
+under a question that has been turned. A question whose answer is a whole text comes with its
+beginning, and with another text that looks alike. Some passages are stripped of punctuation, digits
 and function words as some documents are; some questions are worded as keywords or misspelt.
 """
 
@@ -40,18 +41,24 @@ class Kind(StrEnum):
     ANSWERED = "answered"
     UNANSWERED = "unanswered"  # marked so by the set
     ALIKE = "alike"
+    WHOLE = "whole"  # the passage answers, and nobody marked with which words
+    BESIDE = "beside"  # looks alike, and may tell something all the same
     REMOVED = "removed"
     TURNED = "turned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """A question as a set has it; without answers, its passage does not tell."""
+    """A question as a set has it; without answers, its passage does not tell.
+
+    With `whole` the passage is the answer, from its beginning on.
+    """
 
     question: str
     title: str
     passage: str
-    answers: tuple[Span, ...]
+    answers: tuple[Span, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +76,14 @@ class Example:
 class Shares:
     """How often each thing is done, as shares of the questions or of the examples."""
 
-    alike: float = 0.4
-    removed: float = 0.22
-    turned: float = 0.35
+    alike: float = 0.8
+    removed: float = 0.25
+    turned: float = 0.4
+    elsewhere: float = 0.35
     stripped: float = 0.2
     short: float = 0.5
     titled: float = 0.4
-    keywords: float = 0.05
+    keywords: float = 0.07
     lowered: float = 0.08
     misspelt: float = 0.05
 
@@ -88,18 +96,27 @@ def examples_of(
     marked: Marked, *, alike: Alike, shares: Shares, chance: random.Random
 ) -> Iterator[Example]:
     """Yield the examples that one question gives this time."""
+    others = alike(marked)
+    if marked.whole:
+        own = _example(marked, Kind.WHOLE, marked.passage, None)
+        yield _varied(own, shares, chance, around=Span(0, 1))
+        if chance.random() < shares.alike and others:
+            beside = _example(marked, Kind.BESIDE, chance.choice(others[:4]), None)
+            yield _varied(beside, shares, chance, around=Span(0, 1))
+        return
     answer = chance.choice(marked.answers) if marked.answers else None
     kind = Kind.ANSWERED if answer else Kind.UNANSWERED
     yield _varied(_example(marked, kind, marked.passage, answer), shares, chance)
     if answer is None:
         return
     text = answer.of(marked.passage)
-    if chance.random() < shares.alike and (others := alike(marked)):
+    if chance.random() < shares.alike and others:
         other = chance.choice(others[:4])
         yield _varied(_example(marked, Kind.ALIKE, other, None), shares, chance)
     if chance.random() < shares.removed and (rest := without(marked.passage, text)):
         yield _varied(_example(marked, Kind.REMOVED, rest, None), shares, chance)
-    if chance.random() < shares.turned and (asked := turned(marked, chance)):
+    elsewhere = others[:2] if chance.random() < shares.elsewhere else []
+    if chance.random() < shares.turned and (asked := turned(marked, chance, names_of=elsewhere)):
         example = replace(_example(marked, Kind.TURNED, marked.passage, None), question=asked)
         yield _varied(example, shares, chance, around=answer)
 
@@ -120,10 +137,11 @@ def without(passage: str, answer: str) -> str | None:
     return rest if enough else None
 
 
-def turned(marked: Marked, chance: random.Random) -> str | None:
+def turned(marked: Marked, chance: random.Random, *, names_of: Sequence[str] = ()) -> str | None:
     """Return the question asked of something else, so that its passage no longer tells.
 
-    A name or number is replaced by another one of the passage, or a word by its opposite.
+    A name or number is replaced by another one of the passage, or of the texts that are given
+    instead, or a word by its opposite.
     """
     question, passage = marked.question, marked.passage
     answers = {span.of(passage).casefold() for span in marked.answers}
@@ -132,7 +150,7 @@ def turned(marked: Marked, chance: random.Random) -> str | None:
         own = [m for m in pattern.finditer(question) if m.start() > 0 and len(m[0]) > 1]
         others = {
             m[0]
-            for m in pattern.finditer(passage)
+            for m in pattern.finditer(" ".join(names_of) or passage)
             if len(m[0]) > 2
             and m[0].casefold() not in FUNCTION_WORDS
             and m[0].casefold() not in question.casefold()

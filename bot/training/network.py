@@ -13,14 +13,17 @@ from transformers import BertConfig, BertModel
 EXITS = (4, 6)
 """Layers after which a passage's relevance can be told, before the last."""
 
+OUTSIDE = -1e4
+"""The logit of a token that cannot begin or end an answer: no probability, and still a number."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heads:
     """What the heads say of a batch of pairs, as logits.
 
     `relevance` and `answerable` are (pairs,), `starts` and `ends` (pairs, tokens) with the
-    first token for "not here" and -inf outside of the passage; `early` has a relevance for each
-    exit.
+    first token for "not here" and OUTSIDE outside of the passage; `early` has a relevance for
+    each exit.
     """
 
     relevance: Tensor
@@ -50,7 +53,7 @@ class ReaderNetwork(nn.Module):
         spans = self.span(last)
         allowed = passage.clone()
         allowed[:, 0] = True
-        spans = spans.masked_fill(~allowed.unsqueeze(-1), float("-inf"))
+        spans = spans.masked_fill(~allowed.unsqueeze(-1), OUTSIDE)
         return Heads(
             relevance=self.classifier(read.pooler_output.float()).squeeze(-1),
             early={

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from bot.training.examples import Example, Kind
@@ -14,19 +15,22 @@ LONGEST = 224
 
 LONGEST_QUESTION = 48
 
+Tokens = npt.NDArray[np.uint16]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_KINDS = list(Kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Packed:
     """An example in tokens.
 
-    `kinds` has 0 for the question and its marks, 1 for the passage, as the encoder's token types
-    do; `start` and `end` are the first and the last token of the answer, both 0 where there is
-    none: the first token of a pair stands for "not here". `first` is the first token of the
-    passage itself, behind its context.
+    `ids` is (tokens,). `start` and `end` are the first and the last token of the answer, both 0
+    where there is none: the first token of a pair stands for "not here". `second` is the first
+    token behind the question, `first` the first of the passage itself, behind its context.
     """
 
-    ids: list[int]
-    kinds: list[int]
+    ids: Tokens
+    second: int
     first: int
     start: int
     end: int
@@ -68,9 +72,39 @@ class Packer:
             if not inside or inside[-1] >= room:
                 return None
             start, end = first + inside[0], first + inside[-1]
-        ids = [cls, *question, sep, *context, *tokens, sep]
-        kinds = [0] * (len(question) + 2) + [1] * (len(context) + len(tokens) + 1)
-        return Packed(ids=ids, kinds=kinds, first=first, start=start, end=end, kind=example.kind)
+        return Packed(
+            ids=np.array([cls, *question, sep, *context, *tokens, sep], dtype=np.uint16),
+            second=len(question) + 2,
+            first=first,
+            start=start,
+            end=end,
+            kind=example.kind,
+        )
+
+
+def save(packed: Sequence[Packed], path: Path) -> None:
+    """Write examples into a file; there is none until it is whole."""
+    new = path.with_suffix(".new")
+    with new.open("wb") as file:
+        np.savez_compressed(
+            file,
+            ids=np.concatenate([one.ids for one in packed]),
+            lengths=np.array([len(one.ids) for one in packed]),
+            places=np.array([(one.second, one.first, one.start, one.end) for one in packed]),
+            kinds=np.array([_KINDS.index(one.kind) for one in packed]),
+        )
+    new.replace(path)
+
+
+def load(path: Path) -> list[Packed]:
+    """Read what `save` wrote."""
+    with np.load(path, allow_pickle=False) as held:
+        pieces = np.split(held["ids"], held["lengths"].cumsum()[:-1])
+        rows = zip(pieces, held["places"].tolist(), held["kinds"].tolist(), strict=True)
+        return [
+            Packed(ids=ids, second=second, first=first, start=start, end=end, kind=_KINDS[kind])
+            for ids, (second, first, start, end), kind in rows
+        ]
 
 
 def batches(

@@ -11,14 +11,19 @@ from corpus.span import Span
 from index.lexical import Counts, LexicalIndex
 from index.terms import analyzer
 
-SETS = ("squad_train_part", "qed", "squadshifts_amazon", "squadshifts_reddit")
+SETS = ("squad_train_part", "qed", "squadshifts_amazon", "squadshifts_reddit", "medquad")
 """Sets whose licence lets weights made with them be shared; the card beside the weights has all."""
 
 _LOOKED_AT = 12  # passages found for a question
 
 
 def read_set(folder: Path) -> Iterator[Marked]:
-    """Yield the questions of a folder's SQuAD files; one of misplaced words is left out."""
+    """Yield the questions of a folder's SQuAD files; one of misplaced words is left out.
+
+    Without such files, each question's answer is a whole text of `corpus.jsonl`.
+    """
+    if not (folder / "squad").is_dir():
+        yield from _answered_whole(folder)
     for path in sorted(folder.glob("squad/*.json")):
         for article in json.loads(path.read_text("utf-8"))["data"]:
             for paragraph in article["paragraphs"]:
@@ -43,10 +48,28 @@ def _questions(title: str, paragraph: dict[str, object]) -> Iterator[Marked]:
             )
 
 
+def _answered_whole(folder: Path) -> Iterator[Marked]:
+    texts = {row["_id"]: row for row in _rows(folder / "corpus.jsonl")}
+    asked = {row["_id"]: row["text"].strip() for row in _rows(folder / "queries.jsonl")}
+    for line in (folder / "qrels.tsv").read_text("utf-8").splitlines()[1:]:
+        question, text, _ = line.split("\t")
+        title, passage = texts[text]["title"], texts[text]["text"]
+        yield Marked(question=asked[question], title=title, passage=passage, whole=True)
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    return map(json.loads, path.read_text("utf-8").splitlines())
+
+
 class Lookalikes:
-    """Find a set's passages that look as if they answered a question and do not hold its answer."""
+    """Find a set's passages that look as if they answered a question and do not hold its answer.
+
+    Where whole texts answer, one that answers the same question elsewhere is none.
+    """
 
     def __init__(self, questions: Sequence[Marked]) -> None:
+        self._found: dict[Marked, list[str]] = {}
+        self._answered = {(one.question.casefold(), one.passage) for one in questions}
         self._passages = sorted({one.passage for one in questions})
         terms = analyzer().terms_of
         counts = Counts.of(terms(passage) for passage in self._passages)
@@ -54,6 +77,11 @@ class Lookalikes:
 
     def __call__(self, asked: Marked) -> list[str]:
         """Return them, best first; none that holds the answer's words in any place."""
+        if asked not in self._found:
+            self._found[asked] = self._search(asked)
+        return self._found[asked]
+
+    def _search(self, asked: Marked) -> list[str]:
         match = self._index.match(analyzer().terms_of(asked.question))
         best = np.argsort(-match.scores, kind="stable")[:_LOOKED_AT]
         found = [self._passages[at] for at in best.tolist()]
@@ -62,5 +90,6 @@ class Lookalikes:
             passage
             for passage in found
             if passage != asked.passage
+            and (asked.question.casefold(), passage) not in self._answered
             and not any(answer in passage.casefold() for answer in answers)
         ]

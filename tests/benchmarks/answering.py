@@ -13,6 +13,7 @@ from bot.answer import Citation
 from bot.assistant import Assistant
 from bot.calibration import packaged_calibration
 from bot.evaluation.resampling import bootstrap
+from bot.evaluation.words import f1
 from bot.extractive import NAME as EXTRACTIVE
 from bot.extractive import ExtractiveReader
 from bot.trained import NAME as TRAINED
@@ -33,11 +34,15 @@ COVERAGES = (1.0, 0.9, 0.7, 0.5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of one question: its confidence, and which citations hold a gold answer."""
+    """What came of one question: its confidence, and which citations hold a gold answer.
+
+    `words` are those of the first citation that answer, or its quote; none if it abstained.
+    """
 
     question: Question
     answered: bool
     confidence: float
+    words: str
     right: tuple[bool, ...]
 
 
@@ -71,11 +76,25 @@ def outcomes(assistant: Assistant, questions: Sequence[Question]) -> Iterator[Ou
             question=question,
             answered=answer.answered,
             confidence=answer.confidence,
+            words=_words(answer.citations),
             right=tuple(
                 any(_holds(citation, gold) for gold in question.answers)
                 for citation in answer.citations
             ),
         )
+
+
+def _words(citations: Sequence[Citation]) -> str:
+    if not citations:
+        return ""
+    first = citations[0]
+    return " ".join(mark.of(first.quote) for mark in first.marks) or first.quote
+
+
+def _f1(outcome: Outcome) -> float:
+    """Return F1 as SQuAD 2.0 has it: to an unanswerable question, no answer is the right one."""
+    golds = [gold.text for gold in outcome.question.answers]
+    return f1(outcome.words, golds) if golds else float(not outcome.answered)
 
 
 def _holds(citation: Citation, gold: Gold) -> bool:
@@ -107,6 +126,8 @@ def _report(found: Sequence[Outcome]) -> Iterator[str]:
     cited = sum(len(o.right) for o in answerable)
     yield f"answerable questions            {len(answerable)}"
     yield f"  first citation holds gold     {_share(first, answerable)}"
+    of_three = sum(any(o.right[:3]) for o in answerable)
+    yield f"  one of three holds gold       {_share(of_three, answerable)}"
     yield f"  one of five holds gold        {_share(within, answerable)}"
     yield f"  answered at all               {_share(kept, answerable)}"
     yield f"  citations an answer           {cited / max(kept, 1):.1f}"
@@ -122,6 +143,12 @@ def _report(found: Sequence[Outcome]) -> Iterator[str]:
         interval = bootstrap(right, seed=1)
         share = f"{sum(right) / len(right):.3f}  [{interval.low:.3f}, {interval.high:.3f}]"
         yield f"precision of the surest {coverage:4.0%}    {share}"
+    for name, among in (("answerable", answerable), ("all", found)):
+        if among:
+            values = [_f1(o) for o in among]
+            interval = bootstrap(values, seed=1)
+            share = f"{sum(values) / len(values):.3f}  [{interval.low:.3f}, {interval.high:.3f}]"
+            yield f"F1 of the answer, {name:10}    {share}"
     yield f"calibration error, 10 bins      {calibration_error(found):.3f}"
 
 

@@ -2,7 +2,8 @@
 
 Passages and questions come from a set in the form of BEIR. The floors: sentence-transformers'
 own `encode` for encoding; the bare encoder over the very same texts for indexing a folder of
-files; the bare encoder and FAISS's plain flat search for one question.
+files; the bare encoder and FAISS's plain flat search for one question, which is retrieved without
+the trained reader and with it.
 """
 
 import argparse
@@ -21,6 +22,9 @@ from index.indexer import Indexer
 from index.library import Library
 from index.model_folder import packaged_model
 from index.onnx_encoder import OnnxEncoder
+from index.reader_model import ReaderModel
+from index.reading_reranker import ReadingReranker
+from index.reranker import PairReranker, Reranker
 from index.sentence_transformer import SentenceTransformerEncoder
 from tests.benchmarks.question_sets import read_lines
 
@@ -40,7 +44,10 @@ def main() -> None:
     _compare_encoding(encoder, texts)
     with tempfile.TemporaryDirectory() as folder:
         home = _compare_indexing(encoder, texts, Path(folder))
-        _compare_asking(encoder, home, questions)
+        _compare_asking(encoder, home, questions, reranker=PairReranker(), name="found")
+        reader = ReadingReranker(ReaderModel(packaged_model()))
+        few = questions[:100]
+        _compare_asking(encoder, home, few, reranker=reader, name="found and read")
 
 
 def _compare_encoding(encoder: OnnxEncoder, texts: Sequence[str]) -> None:
@@ -77,8 +84,11 @@ def _compare_indexing(encoder: OnnxEncoder, texts: Sequence[str], folder: Path) 
     return homes[0]
 
 
-def _compare_asking(encoder: OnnxEncoder, home: Home, questions: Sequence[str]) -> None:
-    retriever = Library(home, encoder).retriever()
+def _compare_asking(
+    encoder: OnnxEncoder, home: Home, questions: Sequence[str], *, reranker: Reranker, name: str
+) -> None:
+    retriever = Library(home, encoder, reranker=reranker).retriever()
+    retriever.retrieve(questions[0], k=K)  # the models are open
     made = [one.searchable for _, one in home.catalog.snapshot().passages_in_order()]
     flat = faiss.IndexFlatIP(encoder.dim)
     flat.add(encoder.encode_passages(made))
@@ -92,9 +102,10 @@ def _compare_asking(encoder: OnnxEncoder, home: Home, questions: Sequence[str]) 
         )
         ours += whole
         floor += bare
-    for name, of in (("p50", 0.5), ("p95", 0.95)):
+    for quantile, of in (("p50", 0.5), ("p95", 0.95)):
         slow, quick = (1000 * float(np.quantile(seconds, of)) for seconds in (ours, floor))
-        print(f"a question, {name}: {slow / quick:.2f} times its bare encoding and search")
+        ratio = f"{slow / quick:.2f} times its bare encoding and search"
+        print(f"a question, {name}, {quantile}: {ratio}")
         print(f"  {slow:.1f} ms over {quick:.1f} ms")
 
 

@@ -79,3 +79,23 @@ def test_every_answer_is_a_slice_that_says_what_it_said(seed: int) -> None:
 @given(st.text(), st.integers(0, 100))
 def test_misspelling_changes_no_more_than_a_letter_or_two(question: str, seed: int) -> None:
     assert abs(len(misspelt(question, random.Random(seed))) - len(question)) <= 1
+
+
+def test_a_whole_answer_comes_from_its_beginning_and_beside_another() -> None:
+    marked = Marked(question="What is it?", title="", passage=PASSAGE * 3, whole=True)
+    shares = Shares(alike=1, stripped=0)
+    made = list(
+        examples_of(marked, alike=lambda _: ["Other."], shares=shares, chance=random.Random(1))
+    )
+    assert [one.kind for one in made] == [Kind.WHOLE, Kind.BESIDE]
+    assert PASSAGE.startswith(made[0].passage[: len(PASSAGE)])
+    assert made[1].passage == "Other."
+    assert all(one.answer is None for one in made)
+
+
+def test_a_question_can_be_turned_to_what_another_text_is_about() -> None:
+    marked = Marked(question="When did the Virgin Mary appear?", title="", passage=PASSAGE)
+    asked = {
+        turned(marked, random.Random(seed), names_of=["it was in Fatima"]) for seed in range(20)
+    }
+    assert asked == {"When did the Fatima appear?"}
