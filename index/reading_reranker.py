@@ -17,7 +17,7 @@ class Weights:
     """What a logit of the early and of the last layer's relevance add to a passage's score."""
 
     early: float = 0.05
-    last: float = 0.04
+    last: float = 0.03
 
 
 class ReadingReranker:

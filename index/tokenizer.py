@@ -1,5 +1,6 @@
 """Own the `tokenizers` library: how many tokens a text has, and which."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,8 +18,13 @@ _SPECIAL = 2  # tokens around a text
 LONGEST_PAIR = 384
 """Tokens of a question and a passage; what is over is cut off the passage."""
 
-LONGEST_QUESTION = 128
-"""Tokens of a question; of a longer one the first and the last half as many are read."""
+LONGEST_QUESTION = 64
+"""Tokens of a question; of a longer one its sentences that ask are read, if there are any.
+
+What is still longer is read without its middle.
+"""
+
+_ASKING = re.compile(r"[^.!?\n]*\?")
 
 LONGEST_CONTEXT = 32
 """Tokens of the headings and the lead that a passage is read under."""
@@ -88,7 +94,10 @@ class PairTokenizer:
     def pairs(self, question: str, passages: Sequence[Passage]) -> list[TokenPair]:
         """Return a question with each passage under its headings and its lead."""
         whole, special = self._whole, False
-        asked = _ends(whole.encode(question, add_special_tokens=special).ids)
+        asked = whole.encode(question, add_special_tokens=special).ids
+        if len(asked) > LONGEST_QUESTION and (asking := _ASKING.findall(question)):
+            asked = whole.encode("".join(asking), add_special_tokens=special).ids
+        asked = _ends(asked)
         contexts = whole.encode_batch_fast(
             [one.context for one in passages], add_special_tokens=special
         )

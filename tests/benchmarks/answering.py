@@ -135,8 +135,12 @@ def _report(found: Sequence[Outcome]) -> Iterator[str]:
     refused = sum(not o.answered for o in unanswerable)
     yield f"  abstained                     {_share(refused, unanswerable)}"
     if answerable and unanswerable:
-        area = auroc([o.confidence for o in answerable], [o.confidence for o in unanswerable])
+        sure = [o.confidence for o in answerable]
+        area = auroc(sure, [o.confidence for o in unanswerable])
         yield f"AUROC of the confidence         {area:.3f}"
+        for why in sorted({o.question.why for o in unanswerable} - {""}):
+            unsure = [o.confidence for o in unanswerable if o.question.why == why]
+            yield f"  {why:22} {len(unsure):4}   {auroc(sure, unsure):.3f}"
     for coverage in COVERAGES:
         held = most_sure(found, coverage)
         right = [float(o.right[:1] == (True,)) for o in held]

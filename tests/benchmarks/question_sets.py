@@ -21,10 +21,11 @@ class Gold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question and what answers it; without any, the documents do not."""
+    """A question and what answers it; without any, the documents do not, and `why` may say why."""
 
     text: str
     answers: tuple[Gold, ...]
+    why: str = ""
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -62,6 +63,7 @@ def read_set(
         Question(
             text=q["text"],
             answers=tuple(Gold(text=text) for text in q["answers"]) if _answerable(q) else (),
+            why=q.get("why") or "",
         )
         for q in read_lines(folder / "queries.jsonl")
         if q.get("survival", "exact") in ("exact", "stop", "gone")

@@ -161,7 +161,7 @@ def test_a_quote_from_a_book_is_at_its_place_in_its_chapter(
         ),
         (
             "tideglass.html",
-            "What is the command to watch the gauge north?",
+            "Which folder is given to watch the gauge north?",
             "$ tideglass watch --gauge north /srv/gauges watching 1 gauge",
             "codeline-0-1",
             "Starting it",

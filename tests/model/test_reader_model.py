@@ -111,3 +111,11 @@ def test_candidates_that_are_all_the_same_score_the_same(model: ReaderModel) -> 
         ASKED, [passage(CITY)] * 3, [0.5] * 3, idf=lambda _: {}
     )
     assert len({one.score for one in found}) == 1
+
+
+def test_of_a_very_long_question_the_sentences_that_ask_are_read() -> None:
+    tokenizer = PairTokenizer(packaged_model())
+    long = "We bought a rain gauge. " * 20 + "How much does it hold? Thank you. " + "Bye! " * 20
+    (pair,) = tokenizer.pairs(long, [passage(CITY)])
+    (asked,) = tokenizer.pairs(" How much does it hold?", [passage(CITY)])
+    assert pair.ids == asked.ids
