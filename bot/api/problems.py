@@ -117,7 +117,7 @@ def problem(status: int, *, detail: str, kind: str = "about:blank", **more: obje
 
 
 def problem_of(request: Request, error: Exception) -> Response:
-    """Return the problem that an error is, where no handler can: once an answer has begun."""
+    """Return the problem that an error is where no handler does: around routes, or in a stream."""
     handler = _project_error if isinstance(error, WhereinError) else _unexpected
     return handler(request, error)
 
@@ -138,7 +138,7 @@ def _project_error(request: Request, error: Exception) -> Response:
     else:
         detail = str(error)
     response = problem(status, detail=detail, kind=kind)
-    if isinstance(error, HomeBusy | UploadUnderWay):
+    if isinstance(error, HomeBusy | ServerStopping | UploadUnderWay):
         response.headers["Retry-After"] = RETRY_AFTER
     return response
 

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.answer import Answer
+from bot.api.closing import Closing
 from bot.api.event_stream import StreamTerms
 from bot.assistant import Assistant, Retrieved
 from bot.question_log import QuestionLog
@@ -191,12 +192,10 @@ def test_what_nobody_foresaw_ends_a_stream_with_a_problem_that_says_nothing_of_i
 
 
 def test_a_stream_that_the_server_cuts_off_says_so(shelf: Shelf) -> None:
-    class Closed:
-        async def wait(self) -> None:
-            """Return at once: it has been told long ago."""
-
+    closing = Closing()
+    closing.set()
     shelf.put({"a.txt": "Refunds take 30 days."})
-    with shelf.client(stream_terms=StreamTerms(closing=Closed())) as client:
+    with shelf.client(stream_terms=StreamTerms(closing=closing)) as client:
         last = stream(client)[-1]
 
     assert last.name == "error"
