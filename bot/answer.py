@@ -8,8 +8,9 @@ from index.hit import Hit
 
 
 class Reason(StrEnum):
-    """Why there is no answer."""
+    """Why there is no answer; NO_TOPIC: the question has no word that says what to look for."""
 
+    NO_TOPIC = "no_topic"
     NO_MATCH = "no_match"
     LOW_CONFIDENCE = "low_confidence"
 
@@ -29,6 +30,7 @@ class Generated(StrEnum):
 
 
 ABSTENTIONS = {
+    Reason.NO_TOPIC: "Ask with a word that says what you are looking for.",
     Reason.NO_MATCH: "These documents do not seem to say anything about that.",
     Reason.LOW_CONFIDENCE: "I did not find an answer to that in these documents.",
 }

@@ -78,7 +78,7 @@ class Grounds(BaseModel):
     citations: tuple[Location, ...]
     answerable: bool
     confidence: float
-    reason: Literal["no_match", "low_confidence"] | None
+    reason: Literal["no_topic", "no_match", "low_confidence"] | None
     generation: Literal["none", "checked", "dropped", "failed"]
     understood: str | None
 

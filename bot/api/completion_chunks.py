@@ -44,7 +44,7 @@ class CompletionChunk(BaseModel):
     citations: tuple[Location, ...] = ()
     answerable: bool = False
     confidence: float = 0
-    reason: Literal["no_match", "low_confidence"] | None = None
+    reason: Literal["no_topic", "no_match", "low_confidence"] | None = None
     generation: Literal["none", "checked", "dropped", "failed"] = "none"
     understood: str | None = None
 

@@ -132,7 +132,7 @@ class ChatAnswer(BaseModel):
     understood: str | None
     answer: str
     answered: bool
-    reason: Literal["no_match", "low_confidence"] | None
+    reason: Literal["no_topic", "no_match", "low_confidence"] | None
     confidence: float
     generation: Literal["none", "checked", "dropped", "failed"]
     index_version: str

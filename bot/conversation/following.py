@@ -8,14 +8,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answer import Citation
+from bot.answer import Citation, Reason
 from bot.composition import compose
 from bot.conversation.completion import completed, whole
-from bot.conversation.leaning import leans, telling
+from bot.conversation.leaning import goes_on, leans, telling
 from bot.conversation.ordinal import Ordinal, ordinal_in
 from bot.conversation.turn import Role, Turn
 from bot.question import QUESTION_LIMIT
 from bot.reader import Evidence, Reader, Reading
+from bot.topic import names_a_topic
 from index.context import Context
 from index.hit import Hit
 from index.retriever import Retriever
@@ -35,6 +36,7 @@ ODDS = 2.0
 Retrieve = Callable[..., tuple[Hit, ...]]
 
 _MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+")
+_NO_TOPIC = Reading(evidence=(), confidence=0.0, reason=Reason.NO_TOPIC)
 _LEAST_WORDS = 2  # of a line that is looked for
 
 
@@ -86,8 +88,13 @@ class Following:
         self._reader = reader
 
     def understand(self, question: str, history: Sequence[Turn]) -> Understood:
-        """Return how a question is best understood, by what each way finds and reads."""
+        """Return how a question is best understood, by what each way finds and reads.
+
+        Nothing is found where neither it nor what was said before has a topic.
+        """
         asked = whole(_asked(history), knows=self._retriever.knows)
+        if not (names_a_topic(question) or (asked and goes_on(question))):
+            return Understood(question=question, hits=(), reading=_NO_TOPIC)
         if not asked:
             return Understood(question=question, hits=self._retrieve(question))
         if ordinal := ordinal_in(question):

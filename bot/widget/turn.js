@@ -141,7 +141,7 @@ function renderPlace({ title, headings, page, anchor, source }, say) {
 
 function renderAbstention({ reason, passages }, setting) {
   const { say, contact } = setting;
-  const isKnown = reason === "no_match" || reason === "low_confidence";
+  const isKnown = ["no_topic", "no_match", "low_confidence"].includes(reason);
   return [
     element("p", { class: "abstention" }, say("notFound")),
     isKnown ? element("p", { class: "reason" }, say(reason)) : null,

@@ -36,7 +36,7 @@ def by_name(events: list[Told]) -> dict[str, Any]:
     return {event.name: event.json for event in events}
 
 
-@pytest.mark.parametrize("question", [QUESTION, "zebra"])
+@pytest.mark.parametrize("question", [QUESTION, "zebra", "the"])
 def test_passages_come_first_then_the_answer_its_citations_and_the_end(
     client: TestClient, question: str
 ) -> None:
@@ -44,7 +44,7 @@ def test_passages_come_first_then_the_answer_its_citations_and_the_end(
     assert names == ["passages", "answer", "citations", "done"]
 
 
-@pytest.mark.parametrize("question", [QUESTION, "zebra"])
+@pytest.mark.parametrize("question", [QUESTION, "zebra", "the"])
 def test_the_events_together_are_what_is_answered_in_one_piece(
     client: TestClient, question: str
 ) -> None:

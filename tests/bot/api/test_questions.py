@@ -127,6 +127,13 @@ def test_abstaining_is_a_200_with_a_reason_and_the_passages_considered(client: T
     assert found["answer"]
 
 
+@pytest.mark.parametrize("question", ["the", "b", "?"])
+def test_who_names_no_topic_is_told_to(client: TestClient, question: str) -> None:
+    found = chat(client, question)
+    assert (found["answered"], found["reason"], found["passages"]) == (False, "no_topic", [])
+    assert found["answer"] == "Ask with a word that says what you are looking for."
+
+
 def test_every_answer_has_an_id_of_its_own(client: TestClient) -> None:
     assert chat(client, "zebra")["id"] != chat(client, "zebra")["id"]
 

@@ -139,6 +139,13 @@ def test_abstaining_is_an_answer_with_a_reason(refunds: Tools) -> None:
     assert in_words(answered) == "These documents do not seem to say anything about that."
 
 
+def test_a_question_without_a_topic_is_told_to_name_one(refunds: Tools) -> None:
+    answered = refunds.ask("the")
+
+    assert (answered.answered, answered.reason) == (False, "no_topic")
+    assert in_words(answered) == "Ask with a word that says what you are looking for."
+
+
 def test_an_empty_query_is_refused(refunds: Tools) -> None:
     with pytest.raises(EmptyQuestion):
         refunds.search(" ")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.answer import Reason
 from bot.conversation import Role, Turn
+from bot.conversation.leaning import telling
 from bot.question import QUESTION_LIMIT
 from corpus.records import Selection
 from tests.bot.calibrations import ALWAYS
@@ -89,6 +90,30 @@ def test_a_follow_up_that_the_documents_do_not_answer_is_abstained_from(shelf: S
     answer = shelf.assistant.ask("And zebras in zoos?", history=said("What are student loans?"))
     assert not answer.answered
     assert answer.reason is Reason.NO_MATCH
+
+
+@pytest.mark.parametrize("question", ["the", "b", "?", "What is it?", "THE", "of the"])
+def test_a_question_without_a_topic_is_told_to_name_one(pages: Shelf, question: str) -> None:
+    answer = pages.assistant.ask(question)
+    assert answer.reason is Reason.NO_TOPIC
+    assert answer.text == "Ask with a word that says what you are looking for."
+    assert (answer.hits, answer.citations, answer.confidence) == ((), (), 0)
+
+
+def test_a_single_word_with_a_topic_is_answered(pages: Shelf) -> None:
+    assert pages.assistant.ask("plates").answered
+
+
+@pytest.mark.parametrize("question", ["why?", "and them?", "any more?", "What's it?"])
+def test_what_goes_on_with_a_topic_needs_none_of_its_own(pages: Shelf, question: str) -> None:
+    assert pages.assistant.ask(question, history=said("What are student loans?")).answered
+    assert pages.assistant.ask(question).reason is Reason.NO_TOPIC
+
+
+@pytest.mark.parametrize("question", ["the", "b", "?", "of the"])
+def test_what_says_nothing_does_not_go_on_with_a_topic_either(pages: Shelf, question: str) -> None:
+    answer = pages.assistant.ask(question, history=said("What are student loans?"))
+    assert answer.reason is Reason.NO_TOPIC
 
 
 def test_courtesies_are_no_topic(pages: Shelf) -> None:
@@ -175,7 +200,7 @@ def test_histories_of_any_shape_are_taken(pages: Shelf, history: Sequence[Turn])
 @pytest.mark.parametrize("text", ["s" * 4_000, "it " * 1_333, "and " * 1_000, "loans? " * 571])
 def test_thirty_two_turns_of_four_thousand_characters_are_taken(pages: Shelf, text: str) -> None:
     answer = pages.assistant.ask("who has them?", history=said(*[text] * 32))
-    assert answer.citations
+    assert answer.answered is bool(telling(text))
     assert len(answer.understood or "") <= 2 * QUESTION_LIMIT
 
 
