@@ -217,7 +217,10 @@ def test_a_follow_up_is_answered_and_says_what_was_understood(client: TestClient
     ]
     found = chat(client, "Are refunds paid by it?", history=history)
     assert found["question"] == "Are refunds paid by it?"
-    assert found["understood"] == "Are refunds paid by cheque?"
+    assert found["understood"] == {
+        "question": "Are refunds paid by cheque?",
+        "following": "Are late ones paid by cheque?",
+    }
     assert found["citations"][0]["quote"] == "Late ones are paid by cheque."
 
 
