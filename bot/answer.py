@@ -8,8 +8,9 @@ from index.hit import Hit
 
 
 class Reason(StrEnum):
-    """Why there is no answer."""
+    """Why there is no answer; NO_TOPIC: the question has no word that says what to look for."""
 
+    NO_TOPIC = "no_topic"
     NO_MATCH = "no_match"
     LOW_CONFIDENCE = "low_confidence"
 
@@ -29,6 +30,7 @@ class Generated(StrEnum):
 
 
 ABSTENTIONS = {
+    Reason.NO_TOPIC: "Ask with a word that says what you are looking for.",
     Reason.NO_MATCH: "These documents do not seem to say anything about that.",
     Reason.LOW_CONFIDENCE: "I did not find an answer to that in these documents.",
 }
@@ -64,6 +66,19 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """How a question was understood that leans on what was said before it.
+
+    `question` is the question with what it leaves out, or as it was asked where nothing could be
+    put in. `following` is what it goes on from: an earlier question, itself put in whole, or the
+    line of its answer that is asked about.
+    """
+
+    question: str
+    following: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What was answered, on what grounds.
 
@@ -72,8 +87,8 @@ class Answer:
     answered by the same words share a line. Without citations the bot abstained: `reason` says
     why and `text` says so in words. `confidence` is an estimate, in [0, 1], of how likely the
     first citation answers the question. `hits` are the best passages and those cited, all of the
-    generation that `index_version` names. `understood` is how a question was understood that leans
-    on what was said before it, None where it stands alone. Where a language model worded the
+    generation that `index_version` names. `understood` is None where the question stands alone, or
+    would be abstained from just so if it did. Where a language model worded the
     answer, as `generation` says, a line is a sentence of its own, checked, and ends in the markers
     of what it rests on.
     """
@@ -86,7 +101,7 @@ class Answer:
     reason: Reason | None
     index_version: str
     generation: Generated = Generated.NONE
-    understood: str | None = None
+    understood: Understanding | None = None
 
     @property
     def answered(self) -> bool:

@@ -99,9 +99,9 @@ class Assembly:
         return ExtractiveReader(self.encoder, calibration=held)
 
     def _assistant(self) -> Assistant:
-        reader = CalibratedReader(self.calibration, self.reader)
+        assistant = Assistant(self.library, CalibratedReader(self.calibration, self.reader))
         if (url := self.settings.llm_url) is None:
-            return Assistant(self.library, reader)
+            return assistant
         key = self.settings.llm_key
         model = ChatClient(
             url,
@@ -109,7 +109,7 @@ class Assembly:
             key=key.get_secret_value() if key else None,
             timeout=self.settings.llm_timeout,
         )
-        return WordingAssistant(self.library, reader, writer=Writer(model))
+        return WordingAssistant(assistant, Writer(model))
 
     def indexer(self, *, progress: Progress = silent) -> Indexer:
         """Return the writer of the home."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.answer import Answer, Citation
+from bot.answer import Answer, Citation, Understanding
 from bot.composition import compose
 from bot.conversation import Turn
 from bot.conversation.following import Following
@@ -38,7 +38,7 @@ class Retrieved:
     hits: tuple[Hit, ...]
     k: int
     retriever: Retriever
-    understood: str | None = None
+    understood: Understanding | None = None
     reading: Reading | None = None
 
     @property
@@ -99,7 +99,7 @@ class Assistant:
             hits=found.hits,
             k=k,
             retriever=retriever,
-            understood=found.text,
+            understood=found.understanding,
             reading=found.reading,
         )
 

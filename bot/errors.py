@@ -29,7 +29,7 @@
     BadEnvironment
     ├── SecretExposed          others may read the file that a secret stands in
     ├── PortUnusable           the address cannot be listened on
-    ├── ServerStopping         a stream ends before its answer, as the server does
+    ├── ServerStopping         the server stops before it has answered
     ├── WorkerFailed           a process that should serve ended before it did
     ├── IndexChanged           documents or calibration changed while an examination was under way
     ├── ServiceLost            a service under examination does not answer
@@ -312,7 +312,7 @@ class PortUnusable(BadEnvironment):
 
 
 class ServerStopping(BadEnvironment):
-    """A stream ends before its answer, as the server does."""
+    """The server stops before it has answered: nothing new is begun, and streams end."""
 
     def __init__(self) -> None:
         super().__init__("the server is stopping; ask again in a moment.")

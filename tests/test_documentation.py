@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import BadQuestion
 from bot.settings import Settings
 from bot.settings_file import VARIABLE
+from corpus.errors import OverLimit, WhereinError
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -105,3 +107,38 @@ def test_the_two_commands_are_targets_of_the_makefile(target: str) -> None:
 @pytest.mark.parametrize("file", sorted(re.findall(r"\]\(([\w./-]+)\)", README)))
 def test_every_link_of_the_readme_leads_to_a_file(file: str) -> None:
     assert (ROOT / file).exists()
+
+
+def _problems_of_the_readme() -> frozenset[str]:
+    table = README[README.index("| status | types |") :].split("\n\n")[0]
+    return frozenset(re.findall(r"`([a-z-]+)`", table))
+
+
+def _problems_that_routes_name() -> frozenset[str]:
+    sources = (path.read_text("utf-8") for path in (ROOT / "bot/api").rglob("*.py"))
+    return frozenset(
+        kind for text in sources for kind in re.findall(r'"urn:wherein:([a-z-]+)"', text)
+    )
+
+
+def _kinds(error: type[WhereinError]) -> set[str]:
+    """Return what the problems of an error's class and those below it are called."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "-", error.__name__).lower()
+    return {name}.union(*map(_kinds, error.__subclasses__()))
+
+
+def test_every_problem_that_a_client_meets_stands_in_the_readme() -> None:
+    met = _problems_that_routes_name() | _kinds(BadQuestion) - {"bad-question"}
+
+    assert "too-many-questions" in met
+    assert met <= _problems_of_the_readme()
+
+
+def test_the_readme_names_no_problem_that_cannot_be_met() -> None:
+    limits = re.findall(r"``([a-z-]+)``", OverLimit.__doc__ or "")
+
+    assert _problems_of_the_readme() <= {
+        *_problems_that_routes_name(),
+        *_kinds(WhereinError),
+        *limits,
+    }

@@ -1,13 +1,13 @@
 """Own what a request is told while the server is going down."""
 
 import asyncio
-from http import HTTPStatus
 
-from fastapi.responses import Response
+from fastapi import Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api.closing import Closing
-from bot.api.problems import RETRY_AFTER, problem
+from bot.api.problems import problem_of
+from bot.errors import ServerStopping
 
 _HEALTH = ("/healthz", "/readyz")
 
@@ -27,7 +27,7 @@ class ClosingGate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif self._closing.is_set() and scope["path"] not in _HEALTH:
-            await _refusal()(scope, receive, send)
+            await _refusal(scope)(scope, receive, send)
         else:
             await self._guarded(scope, receive, send)
 
@@ -44,15 +44,10 @@ class ClosingGate:
         except asyncio.CancelledError:
             if has_begun or not self._closing.is_set():
                 raise
-            await _refusal()(scope, receive, send)
+            await _refusal(scope)(scope, receive, send)
 
 
-def _refusal() -> Response:
-    response = problem(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        detail="the server is going down; try again in a moment.",
-        kind="urn:wherein:closing",
-    )
-    response.headers["Retry-After"] = RETRY_AFTER
+def _refusal(scope: Scope) -> Response:
+    response = problem_of(Request(scope), ServerStopping())
     response.headers["Connection"] = "close"
     return response

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from bot.answer import Answer, Citation
-from bot.api.schemas import document_url
+from bot.api.schemas import UnderstoodOut, document_url, understood_out
 from bot.assistant import Retrieved
 from bot.markers import markers_in
 
@@ -78,9 +78,9 @@ class Grounds(BaseModel):
     citations: tuple[Location, ...]
     answerable: bool
     confidence: float
-    reason: Literal["no_match", "low_confidence"] | None
+    reason: Literal["no_topic", "no_match", "low_confidence"] | None
     generation: Literal["none", "checked", "dropped", "failed"]
-    understood: str | None
+    understood: UnderstoodOut | None
 
 
 class CompletionMessage(BaseModel):
@@ -164,7 +164,7 @@ def replied(answer: Answer, found: Retrieved, *, said: Sequence[str], base_url: 
             confidence=round(answer.confidence, 4),
             reason=answer.reason.value if answer.reason else None,
             generation=answer.generation.value,
-            understood=answer.understood,
+            understood=understood_out(answer.understood),
         ),
         usage=_usage(found, said=said, answered=answer.text),
     )

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from bot.api.completion import MODEL, Annotation, Location, Replied, Usage
 from bot.api.event_schema import described_stream
 from bot.api.event_stream import event
+from bot.api.schemas import UnderstoodOut
 
 _DONE = event("[DONE]")
 
@@ -44,9 +45,9 @@ class CompletionChunk(BaseModel):
     citations: tuple[Location, ...] = ()
     answerable: bool = False
     confidence: float = 0
-    reason: Literal["no_match", "low_confidence"] | None = None
+    reason: Literal["no_topic", "no_match", "low_confidence"] | None = None
     generation: Literal["none", "checked", "dropped", "failed"] = "none"
-    understood: str | None = None
+    understood: UnderstoodOut | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,11 @@ class Part(_Request):
 def _parts(content: object) -> object:
     if content is None:
         return ()
-    return ({"type": "text", "text": content},) if isinstance(content, str) else content
+    if isinstance(content, str):
+        return ({"type": "text", "text": content},)
+    if not isinstance(content, list | tuple):
+        raise PydanticCustomError("no_parts", "it is neither text nor a list of parts; send text")
+    return content
 
 
 Parts = Annotated[
@@ -97,7 +101,9 @@ class CompletionRequest(_Request):
     def _end_in_a_question(cls, messages: tuple[Message, ...]) -> tuple[Message, ...]:
         asked = [message for message in messages if message.role == "user"]
         if not asked:
-            raise PydanticCustomError("no_question", "there is no message of the role `user`")
+            raise PydanticCustomError(
+                "no_question", "there is no message of the role `user`; send one"
+            )
         if not asked[-1].is_text:
             raise PydanticCustomError(
                 "not_text", "the last message of the user has a part that is no text; send text"

@@ -10,7 +10,6 @@ the process's signal handlers twice a second.
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from typing import Protocol
 
 import anyio
 from anyio.lowlevel import checkpoint
@@ -18,20 +17,13 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.types import Receive, Scope, Send
 
+from bot.api.closing import Closing
 from bot.errors import ServerStopping
 
 _HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-cache",
     "X-Accel-Buffering": "no",  # nginx would keep events back until it has a bufferful
 }
-
-
-class Closing(Protocol):
-    """What tells that the server stops, as an asyncio.Event does."""
-
-    async def wait(self) -> object:
-        """Return once every stream under way has to end."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

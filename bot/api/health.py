@@ -1,11 +1,9 @@
 """Own what a machine asks: is the process alive, can it answer."""
 
-from http import HTTPStatus
-
 from fastapi import APIRouter
-from starlette.exceptions import HTTPException
 
 from bot.api.closing import Closing
+from bot.errors import ServerStopping
 from index.library import Library
 
 
@@ -22,7 +20,7 @@ def health_routes(library: Library, *, closing: Closing | None = None) -> APIRou
     def readyz() -> dict[str, str]:
         """Say that questions can be answered; 503 while they cannot, or the server goes down."""
         if closing and closing.is_set():
-            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "the server is going down.")
+            raise ServerStopping
         library.retriever()
         return {"status": "ready"}
 

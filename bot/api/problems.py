@@ -1,7 +1,7 @@
 """Own how errors leave: `application/problem+json` (RFC 9457), and which status is which."""
 
-import json
 import logging
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.api.completion_errors import is_below_v1, translated
 from bot.api.observation import route_of
 from bot.api.protection.security_headers import HEADERS
 from bot.api.request_id import problem_instance
+from bot.api.wrong_fields import wrong_field
 from bot.errors import (
     BadName,
     BadQuestion,
@@ -40,6 +41,8 @@ from corpus.errors import (
 from index.errors import NothingIndexed
 
 _MOST_ERRORS = 16
+_INVALID = "urn:wherein:invalid-request"
+_NO_JSON = "the body cannot be read; send JSON in UTF-8 that nests less, with shorter numbers."
 _NO_INDEX = "the index cannot be read"
 _AILING: tuple[tuple[type[WhereinError], str], ...] = (
     (FeedbackUnwritable, "feedback cannot be kept"),
@@ -117,7 +120,7 @@ def problem(status: int, *, detail: str, kind: str = "about:blank", **more: obje
 
 
 def problem_of(request: Request, error: Exception) -> Response:
-    """Return the problem that an error is, where no handler can: once an answer has begun."""
+    """Return the problem that an error is where no handler does: around routes, or in a stream."""
     handler = _project_error if isinstance(error, WhereinError) else _unexpected
     return handler(request, error)
 
@@ -138,7 +141,7 @@ def _project_error(request: Request, error: Exception) -> Response:
     else:
         detail = str(error)
     response = problem(status, detail=detail, kind=kind)
-    if isinstance(error, HomeBusy | UploadUnderWay):
+    if isinstance(error, HomeBusy | ServerStopping | UploadUnderWay):
         response.headers["Retry-After"] = RETRY_AFTER
     return response
 
@@ -157,16 +160,13 @@ def _invalid_request(request: Request, error: Exception) -> Response:
             detail="the body is not declared as JSON; send it with Content-Type: application/json.",
         )
     errors = error.errors()
-    places = [
-        {"where": ".".join(_plain(part) for part in found["loc"]), "why": _plain(found["msg"])}
-        for found in errors[:_MOST_ERRORS]
-    ]
+    wrong = [wrong_field(found) for found in errors[:_MOST_ERRORS]]
     malformed = any(found["type"] == "json_invalid" for found in errors)
     return problem(
         HTTPStatus.BAD_REQUEST if malformed else HTTPStatus.UNPROCESSABLE_ENTITY,
-        detail="; ".join(f"{place['where']}: {place['why']}" for place in places),
-        kind="urn:wherein:invalid-request",
-        errors=places,
+        detail=" ".join(one.why for one in wrong),
+        kind=_INVALID,
+        errors=[asdict(one) for one in wrong],
     )
 
 
@@ -179,6 +179,8 @@ def refusal(error: HTTPException) -> Response:
 
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, RecursionError | ValueError):  # raised while JSON was parsed
+        return problem(error.status_code, detail=_NO_JSON, kind=_INVALID)
     return refusal(error)
 
 
@@ -196,11 +198,6 @@ def _unexpected(request: Request, error: Exception) -> Response:
     )
     response.headers.update(HEADERS)  # no middleware sees it
     return response
-
-
-def _plain(value: object) -> str:
-    """Return text that any encoding can carry: half surrogate pairs become escapes."""
-    return json.dumps(str(value))[1:-1] if not str(value).isascii() else str(value)
 
 
 def _kebab(name: str) -> str:

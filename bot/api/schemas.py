@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.answer import Answer, Citation
+from bot.answer import Answer, Citation, Understanding
 from bot.assistant import DEFAULT_K
 from bot.conversation import Role, Turn
 from corpus.document import Document
@@ -119,20 +119,30 @@ class PassageOut(PlaceOut):
     legs: tuple[LegOut, ...]
 
 
+class UnderstoodOut(BaseModel):
+    """How a question was understood that leans on its history.
+
+    `question` is the question with what it leaves out, or as it was asked; `following` is the
+    earlier question, or the line of its answer, that it goes on from.
+    """
+
+    question: str
+    following: str
+
+
 class ChatAnswer(BaseModel):
     """What is answered; without an answer, a reason.
 
-    `understood` is how a question was understood that leans on its history; null where it
-    stands alone. `generation` says whether a language model, if there is one, worded the answer:
-    `checked`.
+    `understood` is null where a question stands alone, or would not be answered either if it did.
+    `generation` says whether a language model, if there is one, worded the answer: `checked`.
     """
 
     id: str
     question: str
-    understood: str | None
+    understood: UnderstoodOut | None
     answer: str
     answered: bool
-    reason: Literal["no_match", "low_confidence"] | None
+    reason: Literal["no_topic", "no_match", "low_confidence"] | None
     confidence: float
     generation: Literal["none", "checked", "dropped", "failed"]
     index_version: str
@@ -221,7 +231,7 @@ def chat_response(answer: Answer, *, request_id: str) -> ChatResponse:
     return ChatResponse(
         id=request_id,
         question=answer.question,
-        understood=answer.understood,
+        understood=understood_out(answer.understood),
         answer=answer.text,
         answered=answer.answered,
         reason=answer.reason.value if answer.reason else None,
@@ -231,6 +241,13 @@ def chat_response(answer: Answer, *, request_id: str) -> ChatResponse:
         generation=answer.generation.value,
         index_version=answer.index_version,
     )
+
+
+def understood_out(understood: Understanding | None) -> UnderstoodOut | None:
+    """Put in JSON's terms how a question was understood."""
+    if understood is None:
+        return None
+    return UnderstoodOut(question=understood.question, following=understood.following)
 
 
 def _citation(citation: Citation) -> CitationOut:

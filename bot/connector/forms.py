@@ -72,7 +72,7 @@ class Answered(BaseModel):
     question: str
     answer: str
     answered: bool
-    reason: Literal["no_match", "low_confidence"] | None
+    reason: Literal["no_topic", "no_match", "low_confidence"] | None
     confidence: float
     citations: tuple[Cited, ...]
     generation: Literal["none", "checked", "dropped", "failed"]

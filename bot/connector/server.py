@@ -1,15 +1,27 @@
-"""Own the protocol: the tools as the official SDK offers them. Only here is the SDK named."""
+"""Own the protocol: the tools as the official SDK offers them.
+
+Only here, and in the files about its messages beside this one, is the SDK named.
+"""
 
 from collections.abc import Callable
 from functools import wraps
 from importlib.metadata import version
 from typing import Annotated, Any, ParamSpec
 
-from mcp.server.mcpserver import MCPServer
-from mcp.types import CallToolResult, TextContent, ToolAnnotations
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.stdio import stdio_server
+from mcp.shared.exceptions import MCPError
+from mcp.types import (
+    INVALID_PARAMS,
+    CallToolResult,
+    InputRequiredResult,
+    TextContent,
+    ToolAnnotations,
+)
 from pydantic import BaseModel, Field
 from starlette.applications import Starlette
 
+from bot.connector.answering_stream import AnsweringStream
 from bot.connector.forms import Answered, Fetched, SearchResults
 from bot.connector.tools import Tools, in_words
 from corpus.errors import WhereinError
@@ -31,9 +43,30 @@ _INSTRUCTIONS = (
 Asked = ParamSpec("Asked")
 
 
+class Connector(MCPServer):
+    """The SDK's server, which also says so where it cannot read what it is sent."""
+
+    async def run_stdio_async(self) -> None:
+        """Serve over standard input and output."""
+        server = self._lowlevel_server
+        async with stdio_server() as (read, write):
+            answering = AnsweringStream(read, write)
+            await server.run(answering, write, server.create_initialization_options())
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool; raises an error of the protocol where there is none of the name."""
+        names = [tool.name for tool in await self.list_tools()]
+        if name not in names:
+            there_are = ", ".join(names)
+            raise MCPError(INVALID_PARAMS, f"there is no tool {name!r}; call one of {there_are}.")
+        return await super().call_tool(name, arguments, context)
+
+
 def create_server(tools: Tools) -> MCPServer:
     """Return a server that offers the tools; nothing is read or loaded yet."""
-    server: MCPServer = MCPServer(
+    server = Connector(
         "wherein",
         title="wherein",
         version=version("wherein"),

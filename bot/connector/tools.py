@@ -99,14 +99,17 @@ class Tools:
 
 
 def in_words(answered: Answered) -> str:
-    """Return an answer as a person would read it: its lines, then its sources with their places."""
-    warning = ' (words such as "not" may be missing there)'
-    sources = [
-        f"[{one.marker}] {one.title}{f', page {one.page}' if one.page else ''}, {one.url}"
-        f"{warning if one.stripped else ''}"
-        for one in answered.citations
-    ]
-    return "\n".join([answered.answer, "", *sources]) if sources else answered.answer
+    """Return an answer in Markdown: its lines, then each place that it cites with the quote."""
+    return "\n\n".join((answered.answer, *map(_source, answered.citations)))
+
+
+def _source(cited: Cited) -> str:
+    """Return where a quote stands, and the quote, verbatim, each line of it behind a ">"."""
+    title = " ".join(cited.title.split())
+    page = f", page {cited.page}" if cited.page else ""
+    warning = ' (words such as "not" may be missing there)' if cited.stripped else ""
+    quote = "".join(f"> {line}" for line in cited.quote.splitlines(keepends=True))
+    return f"[{cited.marker}] {title}{page}, <{cited.url}>{warning}\n{quote}"
 
 
 def _resolved(retriever: Retriever, place: str) -> tuple[Document, Span]:

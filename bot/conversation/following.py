@@ -8,14 +8,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answer import Citation
+from bot.answer import Citation, Reason, Understanding
 from bot.composition import compose
 from bot.conversation.completion import completed, whole
-from bot.conversation.leaning import leans, telling
+from bot.conversation.leaning import goes_on, leans, telling
 from bot.conversation.ordinal import Ordinal, ordinal_in
 from bot.conversation.turn import Role, Turn
 from bot.question import QUESTION_LIMIT
 from bot.reader import Evidence, Reader, Reading
+from bot.topic import names_a_topic
 from index.context import Context
 from index.hit import Hit
 from index.retriever import Retriever
@@ -35,6 +36,7 @@ ODDS = 2.0
 Retrieve = Callable[..., tuple[Hit, ...]]
 
 _MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+")
+_NO_TOPIC = Reading(evidence=(), confidence=0.0, reason=Reason.NO_TOPIC)
 _LEAST_WORDS = 2  # of a line that is looked for
 
 
@@ -42,14 +44,14 @@ _LEAST_WORDS = 2  # of a line that is looked for
 class Understood:
     """What is asked of which hits; `reading` is what was read in them, if anything was yet.
 
-    `text` says what was understood: None where the question stands alone, which it does if what
-    was said leads to no other best passage.
+    `understanding` is None where the question stands alone, which it does if what was said leads
+    to no other best passage, or to no answer where there would be none without it either.
     """
 
     question: str
     hits: tuple[Hit, ...]
     reading: Reading | None = None
-    text: str | None = None
+    understanding: Understanding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +61,29 @@ class _Way:
     question: str
     hits: tuple[Hit, ...]
     reading: Reading
-    text: str | None
+    following: str | None
 
     @property
     def understood(self) -> Understood:
         return Understood(
-            question=self.question, hits=self.hits, reading=self.reading, text=self.text
+            question=self.question,
+            hits=self.hits,
+            reading=self.reading,
+            understanding=(
+                Understanding(question=self.question, following=self.following)
+                if self.following
+                else None
+            ),
         )
+
+    @property
+    def untold(self) -> "_Way":
+        """The same, with nothing to tell of it."""
+        return replace(self, following=None)
+
+    @property
+    def answers(self) -> bool:
+        return bool(self.reading.evidence)
 
     def beats(self, other: "_Way") -> bool:
         """Tell whether being right is so much likelier than by the other way."""
@@ -86,40 +104,47 @@ class Following:
         self._reader = reader
 
     def understand(self, question: str, history: Sequence[Turn]) -> Understood:
-        """Return how a question is best understood, by what each way finds and reads."""
+        """Return how a question is best understood, by what each way finds and reads.
+
+        Nothing is found where neither it nor what was said before has a topic.
+        """
         asked = whole(_asked(history), knows=self._retriever.knows)
+        if not (names_a_topic(question) or (asked and goes_on(question))):
+            return Understood(question=question, hits=(), reading=_NO_TOPIC)
         if not asked:
             return Understood(question=question, hits=self._retrieve(question))
         if ordinal := ordinal_in(question):
             line = self._line(ordinal, asked[-1])
             if line and not telling(ordinal.rest):
-                text = f'{question} (of the answers to "{asked[-1]}")'
-                return replace(line.understood, text=text)
+                told = Understanding(question=question, following=asked[-1])
+                return replace(line.understood, understanding=told)
             asked += tuple(one.quote for one in line.reading.evidence[:1]) if line else ()
         return self._best(question, asked, quotes=_quotes(history)).understood
 
     def _best(self, question: str, asked: Sequence[str], *, quotes: Sequence[str]) -> _Way:
         leaning = leans(question)
         context = _context(asked, quotes, leaning=leaning)
-        carried = self._way(question, context, text=f'{question} (following "{asked[-1]}")')
+        carried = self._way(question, context, following=asked[-1])
         complete = self._completed(question, asked[-1]) if leaning else None
         if complete:
-            other = self._way(complete, context, text=complete)
-            return other if other.beats(carried) else carried
+            other = self._way(complete, context, following=asked[-1])
+            chosen = other if other.beats(carried) else carried
+            return chosen if chosen.answers or self._way(question).answers else chosen.untold
         alone = self._way(question)
         if alone.beats(carried):
             return alone
-        return replace(carried, text=None) if alone.agrees(carried) else carried
+        is_same = alone.agrees(carried) or not (alone.answers or carried.answers)
+        return carried.untold if is_same else carried
 
     def _completed(self, question: str, former: str) -> str | None:
         return completed(question, former, knows=self._retriever.knows)
 
     def _way(
-        self, question: str, context: Context | None = None, *, text: str | None = None
+        self, question: str, context: Context | None = None, *, following: str | None = None
     ) -> _Way:
         hits = self._retrieve(question, context=context)
         reading = self._reader.read(question, hits)
-        return _Way(question=question, hits=hits, reading=reading, text=text)
+        return _Way(question=question, hits=hits, reading=reading, following=following)
 
     def _line(self, ordinal: Ordinal, former: str) -> _Way | None:
         """Return the former question, found and read anew, with the evidence of one line alone."""

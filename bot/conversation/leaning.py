@@ -41,6 +41,7 @@ _COURTESIES = frozenset(
 )
 _NAMING = frozenset({"a", "an", "any", "each", "every", "my", "our", "some", "the", "your"})
 _JOINING = frozenset({"for", "if", "that", "to", "whether"})
+_MORE = frozenset({"again", "any", "else", "further", "more", "most", "much"})
 _FEW = 2
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -67,6 +68,12 @@ def leans(question: str) -> bool:
         or ordinal_in(question) is not None
         or pointing_word(question) is not None
     )
+
+
+def goes_on(question: str) -> bool:
+    """Tell whether a question has a word that asks on by itself: "why?", "and them?", "more?"."""
+    words = (word.partition("'")[0].partition("’")[0] for word in _words(question))
+    return any(word in ASKING | OPENINGS | POINTING | _MORE for word in words)
 
 
 def telling(text: str) -> tuple[str, ...]:

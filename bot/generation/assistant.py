@@ -1,19 +1,18 @@
 """Own the place of a language model in the one way of a question: after the quotes are checked."""
 
 from bot.answer import Answer
-from bot.assistant import Assistant, Retrieved
+from bot.assistant import Assistant
 from bot.generation.writer import Writer
-from bot.reader import Reader
-from index.library import Library
+from bot.wrapped_assistant import WrappedAssistant
 
 
-class WordingAssistant(Assistant):
+class WordingAssistant(WrappedAssistant):
     """An assistant whose answers are worded by a model. Safe to share by threads."""
 
-    def __init__(self, library: Library, reader: Reader, *, writer: Writer) -> None:
-        super().__init__(library, reader)
+    def __init__(self, assistant: Assistant, writer: Writer) -> None:
+        super().__init__(assistant)
         self._writer = writer
 
-    def answer(self, found: Retrieved) -> Answer:
-        """Read what was found, check what is cited, and have it worded."""
-        return self._writer.worded(super().answer(found))
+    def answered(self, answer: Answer) -> Answer:
+        """Have a checked answer worded."""
+        return self._writer.worded(answer)

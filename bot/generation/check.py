@@ -13,6 +13,8 @@ from bot.generation.sentences import Sentence
 from bot.generation.tokens import tokens_of
 
 _SAID = re.compile(r"\"([^\"]+)\"|[“„]([^“”„]+)[“”]|«([^«»]+)»|‘([^‘’]+)’")
+_RUN = re.compile(r"\w\S*\w")
+_WITHIN_WORDS = frozenset("-–—'’_")
 _PLAIN = frozenset(".,;:!?'\"()-–—…’‘“”„«»/&")
 
 
@@ -26,6 +28,7 @@ class Fault(StrEnum):
     STRANGE_WORD = "a word does not stand in what it cites"
     TURNED = "it negates, limits or hedges otherwise than what it cites"
     STRANGE_SIGN = "a sign does not stand in what it cites"
+    STRANGE_ADDRESS = "words are joined by signs, as in an address, otherwise than in what it cites"
     EMPTY = "it says nothing"
 
 
@@ -43,6 +46,8 @@ def fault_of(sentence: Sentence, quotes: dict[int, str]) -> Fault | None:  # noq
         return Fault.MISQUOTED
     if _signs(sentence.text) - _signs("".join(cited)):
         return Fault.STRANGE_SIGN
+    if _addresses(sentence.text) - _addresses(" ".join(cited)):
+        return Fault.STRANGE_ADDRESS
     said, sources = tokens_of(sentence.text), list(map(tokens_of, cited))
     if not _in_order(said.numbers, chain.from_iterable(one.numbers for one in sources)):
         return Fault.STRANGE_NUMBER
@@ -65,6 +70,18 @@ def _stands_in(words: str, quotes: Sequence[str]) -> bool:
 
 def _signs(text: str) -> frozenset[str]:
     return frozenset(c for c in text if not (c.isalnum() or c.isspace() or c in _PLAIN))
+
+
+def _addresses(text: str) -> frozenset[str]:
+    """Return the runs without a space that signs hold together, as those of an address do.
+
+    A link made of a quote's words would lead elsewhere, and carry them there.
+    """
+    return frozenset(
+        run
+        for run in _RUN.findall(text)
+        if any(map(str.isalpha, run)) and not all(c.isalnum() or c in _WITHIN_WORDS for c in run)
+    )
 
 
 def _in_order(wanted: Sequence[str], among: Iterable[str]) -> bool:

@@ -28,7 +28,7 @@ const MOST = { lines: 200, lineLength: 4000, length: 40000, citations: 50, passa
 export function renderTurn(question, reply, setting) {
   const body = reply.answered === true ? renderAnswer(reply, setting) : renderAbstention(reply, setting);
   const asked = foreign(setting.inline ? "h2" : "h3", "question", question);
-  return element("article", { class: "turn", part: "answer" }, asked, renderUnderstood(reply, setting), ...body);
+  return element("article", { class: "turn", part: "answer" }, asked, renderUnderstood(question, reply, setting), ...body);
 }
 
 /**
@@ -41,9 +41,10 @@ export function renderPreview({ answer }) {
 }
 
 /** Say what was made of a question that leans on those before it. */
-function renderUnderstood({ understood }, { say }) {
-  if (typeof understood !== "string") return null;
-  return element("p", { class: "understood small" }, say("understood"), " ", foreign("span", "", understood));
+function renderUnderstood(question, { understood }, { say }) {
+  if (typeof understood?.question !== "string") return null;
+  const [key, text] = understood.question === question ? ["following", understood.following] : ["understood", understood.question];
+  return element("p", { class: "understood small" }, say(key), " ", foreign("span", "", String(text)));
 }
 
 function renderAnswer(reply, setting) {
@@ -141,7 +142,7 @@ function renderPlace({ title, headings, page, anchor, source }, say) {
 
 function renderAbstention({ reason, passages }, setting) {
   const { say, contact } = setting;
-  const isKnown = reason === "no_match" || reason === "low_confidence";
+  const isKnown = ["no_topic", "no_match", "low_confidence"].includes(reason);
   return [
     element("p", { class: "abstention" }, say("notFound")),
     isKnown ? element("p", { class: "reason" }, say(reason)) : null,

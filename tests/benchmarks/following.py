@@ -186,7 +186,8 @@ def _line(one: FollowUp, following: Outcome, alone: Outcome, answer: Answer) -> 
     marks = "".join(
         ("+" if any(o.holds[:1]) else "-" if o.answered else "0") for o in (following, alone)
     )
-    return f"{marks} {one.kind:12} {one.question[:60]:60} => {answer.understood} | {answer.text!r}"
+    understood = answer.understood and answer.understood.question
+    return f"{marks} {one.kind:12} {one.question[:60]:60} => {understood} | {answer.text!r}"
 
 
 def report(asked: Asked) -> Iterator[str]:

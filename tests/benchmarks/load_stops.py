@@ -12,7 +12,7 @@ from tests.benchmarks.load_processes import WAIT, Server
 from tests.benchmarks.load_questions import content, events, is_right, is_right_stream
 
 CLIENTS = 8
-_REFUSED, _ENDED = b"urn:wherein:closing", b"urn:wherein:server-stopping"
+_STOPPING = b"urn:wherein:server-stopping"
 
 
 async def stops(home: Path, count: int) -> list[str]:
@@ -64,9 +64,9 @@ def _end(number: int, reply: Reply, *, is_stream: bool) -> str:
         return "connections closed before a word"
     if not reply.is_whole:
         return "answers cut"
-    if reply.status == 503 and _REFUSED in reply.body:
+    if reply.status == 503 and _STOPPING in reply.body:
         return "told that it stops"
-    if is_stream and "error" in events(reply) and _ENDED in reply.body:
+    if is_stream and "error" in events(reply) and _STOPPING in reply.body:
         return "streams ended by an event"
     is_good = is_right_stream(number, reply) if is_stream else is_right(number, reply)
     return "answers whole" if is_good else "answers wrong"

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.answer import Answer
+from bot.api.closing import Closing
 from bot.api.event_stream import StreamTerms
 from bot.assistant import Assistant, Retrieved
 from bot.question_log import QuestionLog
@@ -35,7 +36,7 @@ def by_name(events: list[Told]) -> dict[str, Any]:
     return {event.name: event.json for event in events}
 
 
-@pytest.mark.parametrize("question", [QUESTION, "zebra"])
+@pytest.mark.parametrize("question", [QUESTION, "zebra", "the"])
 def test_passages_come_first_then_the_answer_its_citations_and_the_end(
     client: TestClient, question: str
 ) -> None:
@@ -43,7 +44,7 @@ def test_passages_come_first_then_the_answer_its_citations_and_the_end(
     assert names == ["passages", "answer", "citations", "done"]
 
 
-@pytest.mark.parametrize("question", [QUESTION, "zebra"])
+@pytest.mark.parametrize("question", [QUESTION, "zebra", "the"])
 def test_the_events_together_are_what_is_answered_in_one_piece(
     client: TestClient, question: str
 ) -> None:
@@ -191,12 +192,10 @@ def test_what_nobody_foresaw_ends_a_stream_with_a_problem_that_says_nothing_of_i
 
 
 def test_a_stream_that_the_server_cuts_off_says_so(shelf: Shelf) -> None:
-    class Closed:
-        async def wait(self) -> None:
-            """Return at once: it has been told long ago."""
-
+    closing = Closing()
+    closing.set()
     shelf.put({"a.txt": "Refunds take 30 days."})
-    with shelf.client(stream_terms=StreamTerms(closing=Closed())) as client:
+    with shelf.client(stream_terms=StreamTerms(closing=closing)) as client:
         last = stream(client)[-1]
 
     assert last.name == "error"

@@ -69,7 +69,7 @@ def test_while_closing_nothing_is_begun_and_it_is_alive_but_not_ready(shelf: She
             client.get("/api/documents"),
         ):
             assert response.status_code == 503
-            assert response.json()["type"] == "urn:wherein:closing"
+            assert response.json()["type"] == "urn:wherein:server-stopping"
             assert response.headers["retry-after"] == "5"
             assert response.headers["connection"] == "close"
 
@@ -109,7 +109,7 @@ async def half_sent(scope: Scope, receive: Receive, send: Send) -> None:
 def test_who_is_cut_off_before_a_word_is_told_so() -> None:
     start, body = told(endless, Closing())
     assert start["status"] == 503
-    assert b"urn:wherein:closing" in body["body"]
+    assert b"urn:wherein:server-stopping" in body["body"]
 
 
 def test_who_is_cut_off_in_the_middle_is_told_nothing_that_would_garble_it() -> None:

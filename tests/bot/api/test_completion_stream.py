@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.api.closing import Closing
 from bot.api.event_stream import StreamTerms
 from bot.assistant import Assistant
 from tests.bot.api.asked import ASKED, QUESTION, ROUTE, assert_error
@@ -133,12 +134,10 @@ def test_a_broken_citation_ends_a_stream_with_its_code(
 
 
 def test_a_stream_that_the_server_cuts_off_says_so(shelf: Shelf) -> None:
-    class Closed:
-        async def wait(self) -> None:
-            """Return at once: it has been told long ago."""
-
+    closing = Closing()
+    closing.set()
     shelf.put({"a.txt": "Refunds take 30 days."})
-    with shelf.client(stream_terms=StreamTerms(closing=Closed())) as client:
+    with shelf.client(stream_terms=StreamTerms(closing=closing)) as client:
         last = stream(client)[-1]
 
     assert last.name == "error"

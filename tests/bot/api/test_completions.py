@@ -123,6 +123,12 @@ class TestACompletion:
         assert found["choices"][0]["message"]["annotations"] == []
         assert (found["citations"], found["answerable"], found["reason"]) == ([], False, "no_match")
 
+    def test_to_no_topic_asks_for_one(self, client: TestClient) -> None:
+        found = complete(client, {"role": "user", "content": "the"})
+
+        assert content(found) == "Ask with a word that says what you are looking for."
+        assert (found["citations"], found["answerable"], found["reason"]) == ([], False, "no_topic")
+
     def test_marks_each_place_of_the_same_words(self, shelf: Shelf) -> None:
         shelf.put({"a.txt": "Refunds take 30 days.", "b.txt": "Refunds take 30 days."})
         with shelf.client() as client:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.types import Message
 
+from bot.api.closing import Closing
 from bot.api.event_stream import EventStream, StreamTerms, event
 from bot.errors import ServerStopping
 
@@ -190,7 +191,7 @@ def test_what_fails_in_mid_stream_is_told_and_ends_it(error: Exception) -> None:
 
 def test_when_the_server_stops_a_stream_says_so_and_ends() -> None:
     async def doing() -> None:
-        line, closing = Line(), asyncio.Event()
+        line, closing = Line(), Closing()
         line.on_send = lambda body: closing.set() if body == event("1") else None
 
         async def events() -> AsyncGenerator[bytes, None]:
@@ -206,7 +207,7 @@ def test_when_the_server_stops_a_stream_says_so_and_ends() -> None:
 
 def test_nothing_is_told_after_the_end_however_much_there_is_to_tell() -> None:
     async def doing() -> None:
-        line, closing = Line(), asyncio.Event()
+        line, closing = Line(), Closing()
         line.on_send = lambda body: closing.set() if body else None
 
         async def events() -> AsyncGenerator[bytes, None]:

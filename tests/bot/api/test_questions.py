@@ -127,6 +127,13 @@ def test_abstaining_is_a_200_with_a_reason_and_the_passages_considered(client: T
     assert found["answer"]
 
 
+@pytest.mark.parametrize("question", ["the", "b", "?"])
+def test_who_names_no_topic_is_told_to(client: TestClient, question: str) -> None:
+    found = chat(client, question)
+    assert (found["answered"], found["reason"], found["passages"]) == (False, "no_topic", [])
+    assert found["answer"] == "Ask with a word that says what you are looking for."
+
+
 def test_every_answer_has_an_id_of_its_own(client: TestClient) -> None:
     assert chat(client, "zebra")["id"] != chat(client, "zebra")["id"]
 
@@ -210,7 +217,10 @@ def test_a_follow_up_is_answered_and_says_what_was_understood(client: TestClient
     ]
     found = chat(client, "Are refunds paid by it?", history=history)
     assert found["question"] == "Are refunds paid by it?"
-    assert found["understood"] == "Are refunds paid by cheque?"
+    assert found["understood"] == {
+        "question": "Are refunds paid by cheque?",
+        "following": "Are late ones paid by cheque?",
+    }
     assert found["citations"][0]["quote"] == "Late ones are paid by cheque."
 
 

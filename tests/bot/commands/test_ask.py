@@ -41,6 +41,14 @@ def test_without_an_answer_it_says_so_and_shows_the_nearest(wherein: Wherein, sh
     )
 
 
+@pytest.mark.parametrize("question", ["the", "b", "?"])
+def test_who_names_no_topic_is_told_to(wherein: Wherein, shelf: Shelf, question: str) -> None:
+    shelf.put({"refunds.txt": "Refunds take 30 days.\nShops open at nine."})
+    outcome = wherein("ask", question)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == "Ask with a word that says what you are looking for.\n"
+
+
 def test_an_answer_keeps_to_the_width_of_the_terminal(
     wherein: Wherein, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

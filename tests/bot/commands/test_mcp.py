@@ -14,7 +14,14 @@ import httpx2
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
-from mcp.types import CallToolResult, TextContent
+from mcp.types import (
+    INVALID_PARAMS,
+    INVALID_REQUEST,
+    METHOD_NOT_FOUND,
+    PARSE_ERROR,
+    CallToolResult,
+    TextContent,
+)
 
 from tests.bot.api.conftest import REFUNDS
 from tests.bot.commands.conftest import ROOT, Start, Wherein
@@ -49,6 +56,7 @@ def check(results: dict[str, CallToolResult]) -> None:
     (said,) = results["ask"].content
     assert isinstance(said, TextContent)
     assert said.text.startswith("Refunds take 30 days. [1]\n\n[1] Refund policy")
+    assert said.text.endswith("\n> Refunds take 30 days.")
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
@@ -118,18 +126,63 @@ def test_a_page_of_another_site_is_refused(
     assert "tools" not in answered.text
 
 
+HELLO = {
+    "protocolVersion": "2025-06-18",
+    "capabilities": {},
+    "clientInfo": {"name": "test", "version": "0"},
+}
+OPENING = [
+    json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": HELLO}),
+    json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"}),
+]
+
+
+def sent(method: str, params: object = None, *, request_id: object = 2) -> str:
+    return json.dumps({"jsonrpc": "2.0", "id": request_id, "method": method, "params": params})
+
+
+@pytest.mark.parametrize(
+    ("line", "request_id", "code"),
+    [
+        ("no JSON at all", None, PARSE_ERROR),
+        (sent("ping")[:-1], None, PARSE_ERROR),
+        ("\xff\x00", None, PARSE_ERROR),
+        ("[]", None, INVALID_REQUEST),
+        (f"[{sent('ping')}]", None, INVALID_REQUEST),
+        ('{"id": 2, "method": "ping"}', 2, INVALID_REQUEST),
+        ('{"jsonrpc": "2.0", "id": "two"}', "two", INVALID_REQUEST),
+        ('{"jsonrpc": "2.0", "id": 2, "method": 7}', 2, INVALID_REQUEST),
+        (sent("tools/call", [1]), 2, INVALID_PARAMS),
+        (sent("tools/call", {}), 2, INVALID_PARAMS),
+        (sent("tools/call", {"name": "ask", "arguments": "refunds"}), 2, INVALID_PARAMS),
+        (sent("tools/call", {"name": "answer", "arguments": {}}), 2, INVALID_PARAMS),
+        (sent("answer"), 2, METHOD_NOT_FOUND),
+    ],
+)
+def test_a_line_that_cannot_be_read_has_a_reply_and_the_next_is_answered(
+    shelf: Shelf, start: Start, line: str, request_id: object, code: int
+) -> None:
+    process = start("mcp", stdin=subprocess.PIPE)
+
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write("\n".join([*OPENING, line, sent("ping", request_id=3), ""]))
+    process.stdin.flush()
+
+    replies = [json.loads(process.stdout.readline()) for _ in range(3)]
+    said = {reply["id"]: reply for reply in replies}
+
+    assert set(said) == {1, request_id, 3}
+    assert said[request_id]["error"]["code"] == code
+    assert said[request_id]["error"]["message"]
+    assert said[3] == {"jsonrpc": "2.0", "id": 3, "result": {}}
+    assert process.communicate(timeout=WAIT) == ("", "")
+    assert process.returncode == 0
+
+
 def test_nothing_but_the_protocol_is_written_to_standard_output(start: Start, home: Path) -> None:
     process = start("mcp", stdin=subprocess.PIPE)
-    hello = {
-        "protocolVersion": "2025-06-18",
-        "capabilities": {},
-        "clientInfo": {"name": "test", "version": "0"},
-    }
-    lines = [
-        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello},
-        {"jsonrpc": "2.0", "method": "notifications/initialized"},
-    ]
-    asked = "".join(f"{json.dumps(line)}\n" for line in lines) + "no JSON at all\n"
+    asked = "\n".join([*OPENING, "no JSON at all", ""])
 
     out, err = process.communicate(asked, timeout=WAIT)
 

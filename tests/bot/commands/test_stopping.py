@@ -93,7 +93,7 @@ def test_a_thread_that_works_on_keeps_no_server_from_ending_and_its_client_is_to
         status, found = slow.result(WAIT)
         assert ended(process)[0] == code
     assert monotonic() - began < 30  # 1.5 on an idle machine
-    assert (status, found["type"]) == (503, "urn:wherein:closing")
+    assert (status, found["type"]) == (503, "urn:wherein:server-stopping")
 
 
 def until_it_ends(host: str, port: int) -> tuple[int, list[str]]:
@@ -106,7 +106,7 @@ def until_it_ends(host: str, port: int) -> tuple[int, list[str]]:
                     status, found = ask(connection, "eyes dance")
                     if status == 200 and found["answer"] == "Eyes dance. [1]":
                         answered += 1
-                    elif (status, found.get("type")) != (503, "urn:wherein:closing"):
+                    elif (status, found.get("type")) != (503, "urn:wherein:server-stopping"):
                         wrong.append(f"{status} {found}")
         except ConnectionRefusedError:
             return answered, wrong

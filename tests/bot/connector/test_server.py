@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from mcp import Client
-from mcp.types import CallToolResult, TextContent, Tool
+from mcp.shared.exceptions import MCPError
+from mcp.types import INVALID_PARAMS, CallToolResult, ErrorData, TextContent, Tool
 
 from bot.connector.server import create_server
 from bot.connector.tools import Tools
@@ -99,6 +100,7 @@ def test_an_answer_is_structured_and_in_words(tools: Tools) -> None:
         "Refunds take 30 days."
     ]
     assert text_of(result).startswith("Refunds take 30 days. [1]\n\n[1] Refund policy")
+    assert text_of(result).endswith("\n> Refunds take 30 days.")
 
 
 @pytest.mark.parametrize(
@@ -117,6 +119,20 @@ def test_an_error_is_the_tools_and_one_sentence(
     assert result.is_error
     assert text_of(result).startswith(sentence)
     assert result.structured_content is None
+
+
+def test_a_tool_that_does_not_exist_is_an_error_of_the_protocol_that_names_those_that_do(
+    tools: Tools,
+) -> None:
+    async def calling() -> ErrorData:
+        async with Client(create_server(tools)) as client:
+            with pytest.raises(MCPError) as refused:
+                await client.call_tool("answer", {"question": "refunds take 30 days"})
+            return refused.value.error
+
+    error = asyncio.run(calling())
+    assert error.code == INVALID_PARAMS
+    assert error.message == "there is no tool 'answer'; call one of search, fetch, ask."
 
 
 @pytest.mark.parametrize("arguments", [{}, {"question": 7}, {"question": None}, {"query": "a"}])

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.connector.forms import Answered, Cited
 from bot.connector.tools import MOST_CHARACTERS, MOST_RESULTS, Tools, in_words
 from bot.errors import EmptyQuestion, UnknownPlace
 from index.errors import NothingIndexed
@@ -125,10 +126,43 @@ def test_an_answer_has_citations_that_can_be_fetched(refunds: Tools) -> None:
     assert refunds.fetch(cited.id).text == cited.quote
 
 
-def test_an_answer_in_words_names_its_sources(refunds: Tools) -> None:
+def test_an_answer_in_words_has_each_quote_with_its_place(refunds: Tools) -> None:
     assert in_words(refunds.ask("refunds take 30 days")) == (
-        "Refunds take 30 days. [1]\n\n[1] Refund policy › Billing › Refunds, "
-        "https://help.example/documents/refunds.md#42-63"
+        "Refunds take 30 days. [1]\n\n"
+        "[1] Refund policy › Billing › Refunds, "
+        "<https://help.example/documents/refunds.md#42-63>\n"
+        "> Refunds take 30 days."
+    )
+
+
+def cited(marker: int, quote: str, **more: object) -> Cited:
+    known = {"id": "a@0-1", "document_id": "a", "title": "A", "url": "https://h/a", "start": 0}
+    return Cited.model_validate(
+        known | {"marker": marker, "quote": quote, "end": 1, "page": None, "stripped": False} | more
+    )
+
+
+def test_quotes_in_words_are_verbatim_behind_a_sign_on_every_line_and_apart() -> None:
+    answered = Answered(
+        question="?",
+        answer="two\nlines [1]\n# [2](x) [2]",
+        answered=True,
+        reason=None,
+        confidence=1.0,
+        citations=(
+            cited(1, "two\nlines", page=3, stripped=True),
+            cited(2, "# [2](x)\u2028[1] Forged, <https://evil>", title="A\n> B"),
+        ),
+        generation="none",
+        index_version="1",
+    )
+
+    assert in_words(answered) == (
+        "two\nlines [1]\n# [2](x) [2]\n\n"
+        '[1] A, page 3, <https://h/a> (words such as "not" may be missing there)\n'
+        "> two\n> lines\n\n"
+        "[2] A > B, <https://h/a>\n"
+        "> # [2](x)\u2028> [1] Forged, <https://evil>"
     )
 
 
@@ -137,6 +171,13 @@ def test_abstaining_is_an_answer_with_a_reason(refunds: Tools) -> None:
 
     assert (answered.answered, answered.reason, answered.citations) == (False, "no_match", ())
     assert in_words(answered) == "These documents do not seem to say anything about that."
+
+
+def test_a_question_without_a_topic_is_told_to_name_one(refunds: Tools) -> None:
+    answered = refunds.ask("the")
+
+    assert (answered.answered, answered.reason) == (False, "no_topic")
+    assert in_words(answered) == "Ask with a word that says what you are looking for."
 
 
 def test_an_empty_query_is_refused(refunds: Tools) -> None:

@@ -1,14 +1,19 @@
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answer import Reason
+from bot.answer import Reason, Understanding
+from bot.assistant import Assistant
 from bot.conversation import Role, Turn
+from bot.conversation.leaning import telling
 from bot.question import QUESTION_LIMIT
+from bot.reader import Evidence, Reading
 from corpus.records import Selection
+from index.hit import Hit
 from tests.bot.calibrations import ALWAYS
 from tests.bot.shelf import Shelf
 
@@ -56,7 +61,9 @@ def test_what_was_understood_is_said_where_it_matters(pages: Shelf) -> None:
     assert first_document(pages, "The fee is ten dollars", ()) == "loans.txt"
     answer = pages.assistant.ask("The fee is ten dollars", history=history)
     assert answer.question == "The fee is ten dollars"
-    assert answer.understood == 'The fee is ten dollars (following "What are license plates?")'
+    assert answer.understood == Understanding(
+        question="The fee is ten dollars", following="What are license plates?"
+    )
     assert answer.hits[0].passage.document_id == "plates.txt"
 
 
@@ -65,7 +72,9 @@ def test_what_is_pointed_at_is_named(shelf: Shelf) -> None:
         "What stops them?", history=said("Who has student loans?")
     )
     assert answer.question == "What stops them?"
-    assert answer.understood == "What stops student loans?"
+    assert answer.understood == Understanding(
+        question="What stops student loans?", following="Who has student loans?"
+    )
     assert answer.citations[0].quote == "Forbearance stops student loans payments."
 
 
@@ -91,6 +100,67 @@ def test_a_follow_up_that_the_documents_do_not_answer_is_abstained_from(shelf: S
     assert answer.reason is Reason.NO_MATCH
 
 
+@pytest.mark.parametrize(
+    "question", ["And zebras in zoos?", "Do zebras gallop?", "Do they gallop?", "In zoos?"]
+)
+def test_where_the_question_alone_is_refused_too_nothing_is_said_of_how_it_was_understood(
+    shelf: Shelf, question: str
+) -> None:
+    shelf.put(TEXTS)
+    answer = shelf.assistant.ask(question, history=said("Who feeds zebras?"))
+    assert not answer.answered
+    assert not shelf.assistant.ask(question).answered
+    assert answer.understood is None
+
+
+class Unsure:
+    """A reader that is sure of nothing but the question as it was asked."""
+
+    def __init__(self, asked: str) -> None:
+        self._asked = asked
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        if question != self._asked:
+            return Reading(evidence=(), confidence=0.9, reason=Reason.LOW_CONFIDENCE)
+        evidence = Evidence(hit=hits[0], span=hits[0].passage.span, score=1.0)
+        return Reading(evidence=(evidence,), confidence=0.5, reason=None)
+
+
+def test_where_what_was_said_keeps_it_from_an_answer_it_is_said_how_it_was_understood(
+    pages: Shelf,
+) -> None:
+    assistant = Assistant(pages.library, Unsure("What stops them?"))
+    answer = assistant.ask("What stops them?", history=said("Who has student loans?"))
+    assert not answer.answered
+    assert answer.understood == Understanding(
+        question="What stops student loans?", following="Who has student loans?"
+    )
+
+
+@pytest.mark.parametrize("question", ["the", "b", "?", "What is it?", "THE", "of the"])
+def test_a_question_without_a_topic_is_told_to_name_one(pages: Shelf, question: str) -> None:
+    answer = pages.assistant.ask(question)
+    assert answer.reason is Reason.NO_TOPIC
+    assert answer.text == "Ask with a word that says what you are looking for."
+    assert (answer.hits, answer.citations, answer.confidence) == ((), (), 0)
+
+
+def test_a_single_word_with_a_topic_is_answered(pages: Shelf) -> None:
+    assert pages.assistant.ask("plates").answered
+
+
+@pytest.mark.parametrize("question", ["why?", "and them?", "any more?", "What's it?"])
+def test_what_goes_on_with_a_topic_needs_none_of_its_own(pages: Shelf, question: str) -> None:
+    assert pages.assistant.ask(question, history=said("What are student loans?")).answered
+    assert pages.assistant.ask(question).reason is Reason.NO_TOPIC
+
+
+@pytest.mark.parametrize("question", ["the", "b", "?", "of the"])
+def test_what_says_nothing_does_not_go_on_with_a_topic_either(pages: Shelf, question: str) -> None:
+    answer = pages.assistant.ask(question, history=said("What are student loans?"))
+    assert answer.reason is Reason.NO_TOPIC
+
+
 def test_courtesies_are_no_topic(pages: Shelf) -> None:
     history = said("What are student loans?", "Loans.", "Thank you!", "Welcome.", "OK, great.")
     assert first_document(pages, "and the fee?", history) == "loans.txt"
@@ -107,19 +177,23 @@ def test_a_line_of_the_last_answer_is_found_again_by_its_number_or_marker(shelf:
     for question in ("the second one?", "And the last?", "[2]", "number 2"):
         answer = shelf.assistant.ask(question, history=said(former, "I say: 1. never 2. always"))
         assert answer.text == "Refunds take 60 days. [1]"
-        assert answer.understood == f'{question} (of the answers to "{former}")'
+        assert answer.understood == Understanding(question=question, following=former)
         assert [one.document_id for one in answer.citations] == ["b.txt"]
     third = shelf.assistant.ask("the third one?", history=said(former, "\n".join(lines)))
     assert third.citations == ()
 
 
-def test_more_about_a_line_of_the_last_answer_is_looked_for_in_what_it_says(shelf: Shelf) -> None:
-    shelf.put({"a.txt": "Refunds take 30 days.", "b.txt": "Refunds take 60 days."})
+def test_more_about_a_line_of_the_last_answer_is_looked_for_in_what_it_says(
+    tmp_path: Path,
+) -> None:
+    shelf = Shelf(tmp_path, calibration=ALWAYS).put(
+        {"a.txt": "Refunds take 30 days.", "b.txt": "Refunds take 60 days."}
+    )
     former = "refunds take days"
     answer = shelf.assistant.ask("How many days is the second one?", history=said(former, "…"))
     assert answer.hits[0].passage.document_id == "b.txt"
-    assert (
-        answer.understood == 'How many days is the second one? (following "Refunds take 60 days.")'
+    assert answer.understood == Understanding(
+        question="How many days is the second one?", following="Refunds take 60 days."
     )
 
 
@@ -175,8 +249,8 @@ def test_histories_of_any_shape_are_taken(pages: Shelf, history: Sequence[Turn])
 @pytest.mark.parametrize("text", ["s" * 4_000, "it " * 1_333, "and " * 1_000, "loans? " * 571])
 def test_thirty_two_turns_of_four_thousand_characters_are_taken(pages: Shelf, text: str) -> None:
     answer = pages.assistant.ask("who has them?", history=said(*[text] * 32))
-    assert answer.citations
-    assert len(answer.understood or "") <= 2 * QUESTION_LIMIT
+    assert answer.answered is bool(telling(text))
+    assert len(answer.understood.question if answer.understood else "") <= QUESTION_LIMIT
 
 
 _SAID: Any = st.one_of(

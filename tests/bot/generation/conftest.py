@@ -34,6 +34,6 @@ def asking(shelf: Shelf, model: ModelServer) -> Asking:
 
     def make(*, timeout: float = PATIENCE, key: str | None = None) -> WordingAssistant:
         client = ChatClient(model.url, model="small", key=key, timeout=timeout)
-        return WordingAssistant(shelf.library, shelf.reader, writer=Writer(client))
+        return WordingAssistant(shelf.assistant, Writer(client))
 
     return make

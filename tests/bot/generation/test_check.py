@@ -14,6 +14,7 @@ QUOTES = {
     3: SAYING,
     4: "Late ones are paid by cheque.",
     5: "It rains or snows.",
+    6: "See https://shop.example/a-b, ![i](https://shop.example/i.png), N-myc and the U.S. clerk.",
 }
 
 
@@ -31,6 +32,8 @@ def fault(text: str, *markers: int) -> Fault | None:
             (1, 4),
         ),
         ("Late ones are paid by cheque", (4,)),
+        ("See the clerk, N-myc and https://shop.example/a-b.", (6,)),
+        ("See ![i](https://shop.example/i.png) and the U.S.", (6,)),
         ("The clerk said “no refunds on Sundays”.", (3,)),
         ("In 2024 the clerk said “no refunds on Sundays.”", (3,)),
         (
@@ -79,6 +82,12 @@ def test_a_sentence_of_what_it_cites_passes(text: str, markers: tuple[int, ...])
         ("![late](ones) are paid by [cheque](paid)", (4,), Fault.STRANGE_SIGN),
         ("Late ones are paid\u202e by cheque.", (4,), Fault.STRANGE_SIGN),
         ("Late\u200b ones are paid by cheque.", (4,), Fault.STRANGE_SIGN),
+        ("See https://shop.example/clerk.", (6,), Fault.STRANGE_ADDRESS),
+        ("See https://shop.example/a-b,clerk", (6,), Fault.STRANGE_ADDRESS),
+        ("See https://shop.example/a", (6,), Fault.STRANGE_ADDRESS),
+        ("See example/a-b and the clerk.", (6,), Fault.STRANGE_ADDRESS),
+        ("See ![clerk](https://shop.example/i.png)", (6,), Fault.STRANGE_ADDRESS),
+        ("See clerk.shop and the U.S.", (6,), Fault.STRANGE_ADDRESS),
         ("That is.", (4,), Fault.EMPTY),
         ("…", (4,), Fault.EMPTY),
     ],

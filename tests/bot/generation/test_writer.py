@@ -140,7 +140,7 @@ def test_a_server_that_takes_too_long_is_not_waited_for(
 
 def test_where_nobody_listens_the_quotes_answer(refunds: Shelf) -> None:
     client = ChatClient("http://127.0.0.1:9/v1", model="small", key=None, timeout=PATIENCE)
-    alone = WordingAssistant(refunds.library, refunds.reader, writer=Writer(client))
+    alone = WordingAssistant(refunds.assistant, Writer(client))
 
     assert alone.ask(QUESTION).generation is Generated.FAILED
 

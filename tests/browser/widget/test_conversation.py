@@ -100,15 +100,30 @@ def test_a_follow_up_tells_what_was_said_and_shows_how_it_was_understood(guest: 
     guest.put()
     guest.open()
     guest.get("How long do refunds take?")
-    understood = ANSWERED | {"understood": "How long do late refunds take?"}
-    guest.server.on("/api/chat", in_json(understood))
+    understood = {"question": "How long do late refunds take?", "following": "…"}
+    guest.server.on("/api/chat", in_json(ANSWERED | {"understood": understood}))
     turn = guest.get("And late ones?")
 
     assert guest.server.asked[1][1]["history"] == [
         {"role": "user", "content": "How long do refunds take?"},
         {"role": "assistant", "content": "30 days [1]"},
     ]
-    assert turn.locator(".understood span").text_content() == "How long do late refunds take?"
+    assert turn.locator(".understood").text_content() == (
+        "Understood as: How long do late refunds take?"
+    )
+
+
+def test_a_follow_up_that_could_not_be_put_in_whole_says_what_it_follows(guest: Guest) -> None:
+    understood = {"question": "And late ones?", "following": "How long do refunds take?"}
+    guest.put(body=guest.tag(query="lang=de"))
+    guest.server.on("/api/chat", in_json(ANSWERED | {"understood": understood}))
+    guest.open()
+
+    turn = guest.get("And late ones?")
+
+    assert turn.locator(".understood").text_content() == (
+        "Verstanden als Nachfrage zu: How long do refunds take?"
+    )
 
 
 def test_what_is_told_of_earlier_turns_is_bounded(guest: Guest) -> None:
