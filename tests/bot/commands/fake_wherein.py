@@ -13,9 +13,8 @@ from threading import Event
 from unittest import mock
 
 from bot.assembly import Assembly
-from bot.assistant import Assistant
 from bot.calibration import Packaged
-from bot.calibration_in_force import CalibratedReader, CalibrationInForce
+from bot.calibration_in_force import CalibrationInForce
 from bot.cli import main
 from bot.settings import Settings
 from corpus.errors import HomeUnusable
@@ -65,7 +64,7 @@ class FakeAssembly(Assembly):
             fits=self.fits,
             precision=settings.precision,
         )
-        self.assistant = Assistant(self.library, CalibratedReader(self.calibration, self.reader))
+        self.assistant = self._assistant()
 
 
 def run_main() -> None:
