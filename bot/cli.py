@@ -40,7 +40,7 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line; never returns."""
     debug = "--debug" in sys.argv[1:]
-    logging.basicConfig(level=logging.WARNING, handlers=[NoteHandler()])
+    logging.lastResort = NoteHandler(logging.WARNING)  # for commands without logs of their own
     try:
         code = _run(sys.argv[1:] or ["--help"])
         print(end="", flush=True)  # what cannot be written shows here, not when Python ends

@@ -57,6 +57,7 @@ def application(
         closing=closing,
         feedback=feedback,
         protection=_protection(settings, host),
+        check_ready=assembly.check_ready,
     )
 
 

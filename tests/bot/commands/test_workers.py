@@ -69,6 +69,7 @@ def test_the_dead_are_replaced_a_new_index_is_noticed_and_all_is_counted_in_one_
     chat = 'wherein_requests_total{method="POST",route="/api/chat",status="200"} 20.0'
     assert chat in lines
     assert "wherein_documents 2.0" in lines
+    assert "wherein_ready 1.0" in lines
     process.send_signal(signal.SIGTERM)
     assert ended(process)[0] == 0
 
