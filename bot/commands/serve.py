@@ -34,11 +34,12 @@ def run(assembly: Assembly, *, host: str | None, port: int | None, workers: int 
     configure_logs(as_json=as_json)
     say = _log.info if as_json else note
     _check_question_log(assembly, say)
-    signal.signal(signal.SIGTERM, leave)
+    _stop_when_told()
     host = settings.host if host is None else host
     port = settings.port if port is None else port
     with listen(host, port) as listener:
         ensure_searchable(assembly, say=say)
+        assembly.library.retriever()  # what keeps it closed is said once, however many serve
         _tell_calibration(assembly, say)
         serving = _Serving(assembly, host, listener, say)
         if (count := workers or settings.workers) == 1:
@@ -134,6 +135,14 @@ class _Serving:
         ):
             self.say(f"metrics on {url_of(listener)}{PATH}")
             yield
+
+
+def _stop_when_told() -> None:
+    """Stop at SIGTERM, and as well where the terminal hangs up, unless that is to be ignored."""
+    signal.signal(signal.SIGTERM, leave)
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
+        signal.signal(hangup, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def leave(_signal: int, _frame: object) -> None:

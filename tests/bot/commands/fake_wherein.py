@@ -2,13 +2,15 @@
 
 ``python -m tests.bot.commands.fake_wherein ask ...``; with STALL set the encoder says that it
 was reached, and then waits to be interrupted. With SLOW set it says so of a question with the word
-"slow", and takes as many seconds over it. With FAIL_IN_WORKERS set no worker of a server comes up.
+"slow", and takes as many seconds over it. While there is a file that FAIL_IN_WORKERS
+names, no worker of a server comes up.
 """
 
 import os
 import signal
 from collections.abc import Sequence
 from multiprocessing import parent_process
+from pathlib import Path
 from threading import Event
 from unittest import mock
 
@@ -54,7 +56,7 @@ class FakeAssembly(Assembly):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings.model_copy(update={"reader": "extractive"}))
-        if "FAIL_IN_WORKERS" in os.environ and parent_process():
+        if Path(os.environ.get("FAIL_IN_WORKERS", "")).is_file() and parent_process():
             raise HomeUnusable(settings.home, "told to fail")
         self.encoder = _encoder()
         self.library = Library(self.home, self.encoder)
