@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import os
+import selectors
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from threading import Timer
 from time import monotonic
 from types import FrameType
@@ -21,7 +23,7 @@ SLACK = 0.75
 """How many seconds after the grace is over the process ends, whoever has not been answered yet."""
 
 _LOOK = 0.02  # seconds between two looks at who is being answered
-_PASSES = 5  # of the loop until whoever was let in last has been read
+_PASSES = 3  # of the loop: what it takes from the door to the connections
 
 _log = logging.getLogger("wherein.serve")
 
@@ -64,26 +66,44 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Answer all who are here, or tell them that it ends.
+        """Let in who stands at the door and nobody after that; answer all, or tell them of the end.
 
         uvicorn's own counts the grace from when it comes to it, and does not wait for those that
         it cuts off to be told.
         """
-        await asyncio.sleep(0)  # whoever stands at the door is let in
-        for server in self.servers:
-            server.close()
-        for listener in sockets or ():
-            listener.close()
+        loop, listeners = asyncio.get_running_loop(), sockets or []
+        for listener in listeners:
+            with suppress(NotImplementedError):  # on Windows, where who is half in is dropped
+                loop.remove_reader(listener)
         for _ in range(_PASSES):
             await asyncio.sleep(0)
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
+        last = [one for listener in listeners for one in _accepted(listener)]
+        for server in self.servers:
+            server.close()
+        for listener in listeners:
+            listener.close()
+        for one in last:
+            await loop.connect_accepted_socket(self._connection, one)
         while self._is_busy() and not self._is_over(self._grace) and not self.force_exit:
+            self._hang_up()
             await asyncio.sleep(_LOOK)
         if self._is_busy():
             await self._cut_off()
             os._exit(self._code)  # a thread that still works would be waited for
         await self.lifespan.shutdown()
+
+    def _connection(self) -> PatientConnection:
+        return PatientConnection(self.config, self.server_state, self.lifespan.state)
+
+    def _hang_up(self) -> None:
+        """Close connections when they are answered, but for those who have asked something more."""
+        sockets = {
+            one.transport.get_extra_info("socket"): one
+            for one in self.server_state.connections
+            if not one.transport.is_closing()
+        }
+        for silent in sockets.keys() - _readable(sockets):
+            sockets[silent].shutdown()
 
     async def _cut_off(self) -> None:
         tasks = list(self.server_state.tasks)
@@ -99,6 +119,23 @@ class Server(uvicorn.Server):
 
     def _is_over(self, seconds: float) -> bool:
         return monotonic() > self._told + seconds
+
+
+def _accepted(listener: socket.socket) -> Iterator[socket.socket]:
+    """Yield the connections of those who stand at the door."""
+    with suppress(OSError):  # nobody does any more
+        while True:
+            connection, _ = listener.accept()
+            connection.settimeout(0)
+            yield connection
+
+
+def _readable(sockets: Iterable[socket.socket]) -> set[socket.socket]:
+    """Return those on which something was said that was not looked at yet."""
+    with selectors.DefaultSelector() as selector:
+        for one in sockets:
+            selector.register(one, selectors.EVENT_READ, one)
+        return {key.data for key, _ in selector.select(0)}
 
 
 def serve(server: Server, listener: socket.socket, *, when_up: Callable[[], None]) -> None:
