@@ -58,6 +58,11 @@ class Assembly:
         """Tell whether the trained reader answers; else the first reader does."""
         return self.settings.reader == "trained" and self.reader_model.is_there
 
+    def check_ready(self) -> None:
+        """Raise what would keep every question from being answered: index or calibration."""
+        self.library.retriever()
+        self.calibration.standing()
+
     def _reranker(self) -> Reranker:
         return ReadingReranker(self.reader_model) if self.reads else PairReranker()
 

@@ -5,6 +5,7 @@ port, disk); 130 interrupted.
 Only what a command needs is imported, when it runs.
 """
 
+import logging
 import os
 import sys
 import traceback
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.main import get_command
 
-from bot.commands.terminal import note
+from bot.commands.terminal import NoteHandler, note
 from corpus.errors import BadInput, WhereinError
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line; never returns."""
     debug = "--debug" in sys.argv[1:]
+    logging.lastResort = NoteHandler(logging.WARNING)  # for commands without logs of their own
     try:
         code = _run(sys.argv[1:] or ["--help"])
         print(end="", flush=True)  # what cannot be written shows here, not when Python ends

@@ -1,6 +1,6 @@
 """Own the application: which routes there are, and what stands around all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -69,6 +69,7 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     closing: Closing | None = None,
     feedback: Feedback | None = None,
     protection: Protection | None = None,
+    check_ready: Callable[[], object] | None = None,
 ) -> FastAPI:
     """Return an application over the given parts; nothing is read or loaded yet.
 
@@ -76,7 +77,8 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     are logged only where there is a log for them. The observers are told of every request. Once
     `closing` is set nothing new is begun, and streams end. Feedback is taken only where it is kept.
     `stream_terms` tell how streams are kept alive.
-    Without a `protection` the strict one stands.
+    Without a `protection` the strict one stands. `check_ready` raises what keeps questions from
+    being answered: without one, only that the index cannot be read.
     """
     closing = closing or Closing()
     app = ObservedApp(
@@ -99,7 +101,7 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     app.add_middleware(CompletionErrors)  # the last one is around the others
     install_problems(app)
     terms = stream_terms or StreamTerms(closing=closing)
-    app.include_router(health_routes(library, closing=closing))
+    app.include_router(health_routes(check_ready or library.retriever, closing=closing))
     app.include_router(question_routes(assistant, log=question_log, terms=terms))
     app.include_router(completion_routes(assistant, log=question_log, terms=terms))
     if feedback:

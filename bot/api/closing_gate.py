@@ -3,6 +3,7 @@
 import asyncio
 
 from fastapi import Request, Response
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api.closing import Closing
@@ -15,7 +16,8 @@ _HEALTH = ("/healthz", "/readyz")
 class ClosingGate:
     """Begin nothing new once the server is going down, and tell whoever was cut off: a 503.
 
-    What is under way goes on until the server's grace is over and its task is cancelled.
+    What is under way goes on until the server's grace is over and its task is cancelled; with its
+    answer the connection ends, and the client is told so.
     """
 
     def __init__(self, app: ASGIApp, *, closing: Closing) -> None:
@@ -36,6 +38,8 @@ class ClosingGate:
 
         async def begin(message: Message) -> None:
             nonlocal has_begun
+            if not has_begun and self._closing.is_set():
+                MutableHeaders(scope=message)["Connection"] = "close"
             has_begun = True
             await send(message)
 

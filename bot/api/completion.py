@@ -114,7 +114,7 @@ class Completion(Grounds):
 
 
 class Model(BaseModel):
-    """A model that can be asked."""
+    """A model that can be asked. `created` is when the files that read were put in place."""
 
     id: str = MODEL
     object: Literal["model"] = "model"

@@ -18,6 +18,7 @@ from bot.api.problems import problem_of
 from bot.assistant import Assistant
 from bot.errors import ModelNotFound
 from bot.question_log import QuestionLog
+from index.reader_model import FOLDER
 
 _ERROR: dict[str, Any] = {"model": ErrorResponse, "description": "What is wrong."}
 
@@ -32,7 +33,7 @@ def completion_routes(
         responses={"4XX": _ERROR, "5XX": _ERROR},
     )
     terms = terms or StreamTerms()
-    model = Model(created=int(time.time()))
+    model = Model(created=int(FOLDER.stat().st_mtime))  # the same in every process
 
     @router.post(
         "/chat/completions",

@@ -1,14 +1,18 @@
 """Own what a machine asks: is the process alive, can it answer."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter
 
 from bot.api.closing import Closing
 from bot.errors import ServerStopping
-from index.library import Library
 
 
-def health_routes(library: Library, *, closing: Closing | None = None) -> APIRouter:
-    """Return the routes; neither says anything about what is indexed."""
+def health_routes(check: Callable[[], object], *, closing: Closing | None = None) -> APIRouter:
+    """Return the routes; neither says anything about what is indexed.
+
+    `check` raises what keeps questions from being answered.
+    """
     router = APIRouter(tags=["health"])
 
     @router.get("/healthz")
@@ -21,7 +25,7 @@ def health_routes(library: Library, *, closing: Closing | None = None) -> APIRou
         """Say that questions can be answered; 503 while they cannot, or the server goes down."""
         if closing and closing.is_set():
             raise ServerStopping
-        library.retriever()
+        check()
         return {"status": "ready"}
 
     return router

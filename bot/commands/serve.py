@@ -20,6 +20,8 @@ from bot.question_log import QuestionLog
 from bot.serving.logs import configure_logs
 
 if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
     from bot.serving.metrics import Metrics
 
 _log = logging.getLogger("wherein.serve")
@@ -32,11 +34,12 @@ def run(assembly: Assembly, *, host: str | None, port: int | None, workers: int 
     configure_logs(as_json=as_json)
     say = _log.info if as_json else note
     _check_question_log(assembly, say)
-    signal.signal(signal.SIGTERM, leave)
+    _stop_when_told()
     host = settings.host if host is None else host
     port = settings.port if port is None else port
     with listen(host, port) as listener:
         ensure_searchable(assembly, say=say)
+        assembly.library.retriever()  # what keeps it closed is said once, however many serve
         _tell_calibration(assembly, say)
         serving = _Serving(assembly, host, listener, say)
         if (count := workers or settings.workers) == 1:
@@ -89,34 +92,57 @@ class _Serving:
     @contextmanager
     def _counting(self) -> "Iterator[Metrics | None]":
         """Yield what counts in this process, and serve it, if the operator wants that."""
-        if (address := self.assembly.settings.metrics) is None:
+        if self.assembly.settings.metrics is None:
             yield None
             return
-        from bot.serving.exposition import metrics_served
-        from bot.serving.index_metrics import IndexMetrics
         from bot.serving.metrics import Metrics
 
         metrics = Metrics()
-        metrics.registry.register(IndexMetrics(self.assembly.home))
-        with metrics_served(address, metrics.registry) as url:
-            self.say(f"metrics on {url}")
+        with self._told(metrics.registry):
             yield metrics
 
     @contextmanager
     def _counting_together(self) -> Iterator[Path | None]:
         """Yield the folder where workers count, and serve the sums, if the operator wants that."""
-        if (address := self.assembly.settings.metrics) is None:
+        if self.assembly.settings.metrics is None:
             yield None
             return
-        from bot.serving.exposition import metrics_served, registry_of_workers
-        from bot.serving.index_metrics import IndexMetrics
+        from bot.serving.exposition import registry_of_workers
 
-        with TemporaryDirectory(prefix="wherein-counts-") as counts:
-            registry = registry_of_workers(Path(counts))
-            registry.register(IndexMetrics(self.assembly.home))
-            with metrics_served(address, registry) as url:
-                self.say(f"metrics on {url}")
-                yield Path(counts)
+        with (
+            TemporaryDirectory(prefix="wherein-counts-") as counts,
+            self._told(registry_of_workers(Path(counts))),
+        ):
+            yield Path(counts)
+
+    @contextmanager
+    def _told(self, registry: "CollectorRegistry") -> Iterator[None]:
+        """Serve what is counted, and the state of the home beside it, on an address of its own."""
+        from bot.api.protection.hosts import LOOPBACK
+        from bot.serving.exposition import PATH, metrics_served
+        from bot.serving.index_metrics import IndexMetrics
+        from bot.serving.readiness import Readiness
+
+        settings = self.assembly.settings
+        registry.register(IndexMetrics(self.assembly.home))
+        registry.register(Readiness(self.assembly.check_ready))
+        host, _, port = str(settings.metrics).rpartition(":")
+        host = host.strip("[]")
+        names = (*LOOPBACK, host, *settings.allowed_hosts)
+        with (
+            listen(host, int(port), setting="WHEREIN_METRICS") as listener,
+            metrics_served(listener, registry, names=names),
+        ):
+            self.say(f"metrics on {url_of(listener)}{PATH}")
+            yield
+
+
+def _stop_when_told() -> None:
+    """Stop at SIGTERM, and as well where the terminal hangs up, unless that is to be ignored."""
+    signal.signal(signal.SIGTERM, leave)
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
+        signal.signal(hangup, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def leave(_signal: int, _frame: object) -> None:
@@ -124,8 +150,8 @@ def leave(_signal: int, _frame: object) -> None:
     sys.exit(0)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens there, or raise PortUnusable."""
+def listen(host: str, port: int, *, setting: str = "--port") -> socket.socket:
+    """Return a socket that listens there, or raise PortUnusable, which names the setting."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM
@@ -140,7 +166,7 @@ def listen(host: str, port: int) -> socket.socket:
             raise
     except (OSError, UnicodeError) as error:  # UnicodeError: no name of a host
         reason = getattr(error, "strerror", None) or str(error)
-        raise PortUnusable(host, port, reason) from error
+        raise PortUnusable(host, port, reason, setting=setting) from error
     return listener
 
 

@@ -1,5 +1,6 @@
 """Own what may reach a terminal: a document's words, a title or a file's name as plain text."""
 
+import logging
 import sys
 
 _JOINERS = "\u200c\u200d"  # they shape Persian and many emoji, and do nothing else
@@ -16,6 +17,14 @@ def printable(text: str) -> str:
 def note(message: str) -> None:
     """Say something to the person, in one line on standard error."""
     print(f"wherein: {printable(message)}", file=sys.stderr, flush=True)
+
+
+class NoteHandler(logging.Handler):
+    """Say what is logged as everything else is said; a server has logs of its own."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say a record, without what it says of the place."""
+        note(record.getMessage())
 
 
 def counted(count: int, noun: str) -> str:

@@ -77,7 +77,7 @@ class ChatClient:
         except TimeoutError:
             raise ModelLost(self._url, f"it took more than {self._timeout:g} seconds") from None
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise ModelLost(self._url, type(error).__name__) from None
+            raise ModelLost(self._url, _told(error)) from None
 
     async def _read(self, response: "httpx2.Response") -> bytes:
         if response.status_code != _OK:
@@ -95,3 +95,16 @@ class ChatClient:
         import httpx2
 
         return httpx2.create_ssl_context() if self._url.startswith("https:") else False
+
+
+def _told(error: Exception) -> str:
+    """Return what went wrong in words; an error's own may hold what was sent."""
+    import httpx2
+
+    if isinstance(error, httpx2.ConnectError):
+        return "it cannot be reached"
+    if isinstance(error, httpx2.InvalidURL | httpx2.UnsupportedProtocol):
+        return "that is no address that can be asked"
+    if isinstance(error, httpx2.RemoteProtocolError):
+        return "it hangs up, or does not speak HTTP"
+    return "the connection broke off"

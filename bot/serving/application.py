@@ -1,5 +1,6 @@
 """Own how the application is made of an assembly: the one that every serving process runs."""
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,12 @@ from bot.question_log import QuestionLog
 from bot.serving.remembering import RememberingAssistant
 from bot.settings import Settings
 from corpus.default import DEFAULT_DOCUMENT
+from corpus.errors import BadEnvironment
 
 if TYPE_CHECKING:
     from bot.serving.metrics import Metrics
+
+_log = logging.getLogger("wherein.serve")
 
 DEFAULT_SUGGESTIONS = (
     "Which organization recommends FLAIR therapy?",
@@ -30,11 +34,20 @@ DEFAULT_SUGGESTIONS = (
 
 
 def application(
-    assembly: Assembly, *, host: str, closing: Closing, metrics: "Metrics | None" = None
+    assembly: Assembly,
+    *,
+    host: str,
+    closing: Closing,
+    metrics: "Metrics | None" = None,
+    needs_index: bool = True,
 ) -> ASGIApp:
-    """Return the application that answers to `host`, its model loaded, and counts in `metrics`."""
+    """Return the application that answers to `host`, its model loaded, and counts in `metrics`.
+
+    Raises what keeps the index from being opened; where it is not needed, that is logged, and
+    said to who asks until it can be.
+    """
     settings, assistant, observers = assembly.settings, assembly.assistant, [log_request]
-    assistant.search("warm up", k=1)
+    suggestions = _warm(assembly, needs_index=needs_index)
     if metrics:
         from bot.serving.measured import MeasuredAssistant
 
@@ -49,7 +62,7 @@ def application(
     return create_app(
         assistant=assistant,
         library=assembly.library,
-        suggestions=_suggestions(assembly),
+        suggestions=suggestions,
         indexer=assembly.indexer(),
         admin_token=token.get_secret_value() if token else None,
         question_log=_question_log(settings.question_log),
@@ -57,7 +70,20 @@ def application(
         closing=closing,
         feedback=feedback,
         protection=_protection(settings, host),
+        check_ready=assembly.check_ready,
     )
+
+
+def _warm(assembly: Assembly, *, needs_index: bool) -> tuple[str, ...]:
+    """Open the index and load the model; return what is suggested to ask."""
+    try:
+        assembly.assistant.search("warm up", k=1)
+        return _suggestions(assembly)
+    except BadEnvironment as error:
+        if needs_index:
+            raise
+        _log.error("%s", error)
+        return assembly.settings.suggestions or ()
 
 
 def _protection(settings: Settings, host: str) -> Protection:

@@ -1,13 +1,20 @@
 """Own the listener that Prometheus asks: one of its own, never the public one."""
 
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
-from prometheus_client import CollectorRegistry, start_http_server
+import uvicorn
+from prometheus_client import CollectorRegistry, make_asgi_app
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from bot.errors import PortUnusable
+from bot.api.protection.connection import PatientConnection
+from bot.api.protection.hosts import AllowedHosts
+
+PATH = "/metrics"
+_LAST_ANSWERS = 1  # second that who is being answered has when the server stops
 
 
 def registry_of_workers(counts: Path) -> CollectorRegistry:
@@ -18,22 +25,27 @@ def registry_of_workers(counts: Path) -> CollectorRegistry:
 
 
 @contextmanager
-def metrics_served(address: str, registry: CollectorRegistry) -> Iterator[str]:
-    """Serve a registry at ``HOST:PORT`` in a thread while the block runs; yield its URL.
-
-    Raises PortUnusable where the address cannot be listened on.
-    """
-    host, _, port = address.rpartition(":")
-    host = host.strip("[]")
+def metrics_served(
+    listener: socket.socket, registry: CollectorRegistry, *, names: Iterable[str]
+) -> Iterator[None]:
+    """Serve a registry on a socket in a thread while the block runs, to who asks by these names."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            AllowedHosts(make_asgi_app(registry), names=names),
+            http=PatientConnection,
+            ws="none",
+            lifespan="off",
+            proxy_headers=False,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_LAST_ANSWERS,
+        )
+    )
+    thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
     try:
-        server, thread = start_http_server(int(port), addr=host, registry=registry)
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise PortUnusable(host, int(port), reason, setting="WHEREIN_METRICS") from error
-    try:
-        name = f"[{host}]" if ":" in host else host
-        yield f"http://{name}:{server.server_port}/metrics"
+        yield
     finally:
-        server.shutdown()
-        server.server_close()
+        server.should_exit = True
         thread.join()

@@ -23,18 +23,26 @@ from corpus.errors import WhereinError
 if TYPE_CHECKING:
     from bot.assembly import Assembly
 
+_THE_PARENTS = [signal.SIGINT, *filter(None, [getattr(signal, "SIGHUP", None)])]
+"""What a terminal sends to all: the parent, which gets it too, says what to do."""
+
 _log = logging.getLogger("wherein.workers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a worker is told. `counts` is the folder where all of them count, if they do."""
+    """What a worker is told. `counts` is the folder where all of them count, if they do.
+
+    A replacement serves though the index cannot be opened, and says so to who asks, as those do
+    whose index was damaged after they began.
+    """
 
     make_assembly: "Callable[[Settings], Assembly]"
     settings: Settings
     host: str
     listener: socket.socket
     counts: Path | None
+    is_replacement: bool = False
 
 
 def run_worker(work: Work, up: Connection) -> None:
@@ -42,7 +50,8 @@ def run_worker(work: Work, up: Connection) -> None:
     from bot.serving.logs import configure_logs
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent, which gets it too, says what to do
+    for number in _THE_PARENTS:
+        signal.signal(number, signal.SIG_IGN)
     configure_logs(as_json=work.settings.log_format == "json")
     Thread(target=_follow_parent, daemon=True).start()
     try:
@@ -66,7 +75,13 @@ def _serve(work: Work, up: Connection) -> None:
         metrics = Metrics()
     closing = Closing()
     assembly = work.make_assembly(work.settings)
-    app = application(assembly, host=work.host, closing=closing, metrics=metrics)
+    app = application(
+        assembly,
+        host=work.host,
+        closing=closing,
+        metrics=metrics,
+        needs_index=not work.is_replacement,
+    )
     server = Server(app, closing=closing, grace=work.settings.grace)
     serve(server, work.listener, when_up=lambda: up.send(os.getpid()))
 

@@ -25,20 +25,11 @@ def environment(home: Path) -> dict[str, str]:
     return {**os.environ, "WHEREIN_HOME": str(home), "WHEREIN_RATE_LIMIT": "0"}
 
 
-class Server:
-    """`wherein serve` over the real model, on a port of its own."""
+class _Process:
+    """A process that is killed when the block ends."""
 
-    def __init__(self, home: Path) -> None:
-        self._told = home.with_name(f"{home.name}.tasks")
-        self._log = home.with_name(f"{home.name}.log")
-        with self._log.open("wb") as log:
-            self.process = subprocess.Popen(
-                (*_PINNED, "tests.benchmarks.load_served", "serve", "--port", "0"),
-                env={**environment(home), VARIABLE: str(self._told)},
-                stdout=log,
-                stderr=log,
-            )
-        self.address = self._address()
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
 
     def __enter__(self) -> Self:
         return self
@@ -50,7 +41,26 @@ class Server:
         at: TracebackType | None,
     ) -> None:
         self.process.kill()
-        self.process.wait(WAIT)
+        self.process.communicate(timeout=WAIT)
+
+
+class Server(_Process):
+    """`wherein serve` over the real model, on a port of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self._told = home.with_name(f"{home.name}.tasks")
+        self._log = home.with_name(f"{home.name}.log")
+        with self._log.open("wb") as log:
+            super().__init__(
+                subprocess.Popen(
+                    (*_PINNED, "tests.benchmarks.load_served", "serve", "--port", "0"),
+                    env={**environment(home), VARIABLE: str(self._told)},
+                    stdout=log,
+                    stderr=log,
+                    text=True,
+                )
+            )
+        self.address = self._address()
 
     def _address(self) -> tuple[str, int]:
         deadline = monotonic() + WAIT
@@ -83,30 +93,20 @@ class Server:
         return int(self._told.read_text("ascii"))
 
 
-class Floor:
+class Floor(_Process):
     """The same questions without a server, in turn with it."""
 
     def __init__(self, home: Path) -> None:
-        self._process = subprocess.Popen(
-            (*_PINNED, "tests.benchmarks.load_floor"),
-            env=environment(home),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
+        super().__init__(
+            subprocess.Popen(
+                (*_PINNED, "tests.benchmarks.load_floor"),
+                env=environment(home),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
         )
         self._line()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._process.kill()
-        self._process.communicate(timeout=WAIT)
 
     async def paced(self, count: int, *, interval: float) -> list[float]:
         """Return the seconds that each of so many questions took, asked at an interval."""
@@ -118,12 +118,12 @@ class Floor:
         return float(await self._told("loop", seconds))
 
     async def _told(self, *order: object) -> str:
-        assert self._process.stdin is not None
-        print(json.dumps(order), file=self._process.stdin, flush=True)
+        assert self.process.stdin is not None
+        print(json.dumps(order), file=self.process.stdin, flush=True)
         return await asyncio.to_thread(self._line)
 
     def _line(self) -> str:
-        assert self._process.stdout is not None
-        if not (line := self._process.stdout.readline()):
+        assert self.process.stdout is not None
+        if not (line := self.process.stdout.readline()):
             raise RuntimeError("the floor has ended")
         return line

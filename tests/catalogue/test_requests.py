@@ -1,7 +1,9 @@
 """H lines that need no socket: what is asked of the API, and who asks it, is odd or hostile.
 
 H10, H11, H23, H25 and H31 are beside the measures that they are about, in
-tests/bot/api/protection. H16-H18 are about streams, H35 is about a language model.
+tests/bot/api/protection, and H28 in part in tests/bot/api/test_administration.py. H16-H18 are about
+streams (tests/bot/api/test_event_stream.py, test_live_streams.py), H33 in part about signals
+(tests/bot/commands/test_stopping.py), H35 about a language model (tests/bot/generation).
 """
 
 import json

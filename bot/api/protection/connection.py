@@ -33,25 +33,41 @@ LEAST_READ = 30 * 2**10
 """How much more that is, in bytes, unless less is left."""
 
 _BESIDE = len(b": \r\n")
+_MOST_NAMED = 40  # characters of a header's name that are repeated
+
+
+class _TooLong(h11.RemoteProtocolError):
+    """A part of a head is over HEAD_LIMIT; the text says which, and what to do."""
 
 
 class _Parser(h11.Connection):
-    """A parser that remembers which status fits what it could not read.
+    """A parser that remembers which status fits what it could not read, and what to say of it.
 
     It also refuses what h11 lets through: a head that is too long but came at once, and one
     that says in two ways where its body ends (request smuggling).
     """
 
     hint = 400
+    detail = "this is no HTTP request that can be read."
 
     def next_event(self) -> Any:  # noqa: ANN401  (h11's own signature is wider than a line)
         try:
-            event = super().next_event()
-            if isinstance(event, h11.Request):
-                _check(event)
+            return self._checked()
         except h11.RemoteProtocolError as error:
             self.hint = error.error_status_hint
+            if isinstance(error, _TooLong):
+                self.detail = str(error)
             raise
+
+    def _checked(self) -> Any:  # noqa: ANN401
+        try:
+            event = super().next_event()
+        except h11.RemoteProtocolError as error:
+            if error.error_status_hint == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
+                raise _too_long_so_far(self.trailing_data[0]) from error
+            raise
+        if isinstance(event, h11.Request):
+            _check(event)
         return event
 
 
@@ -60,9 +76,34 @@ def _check(request: h11.Request) -> None:
     if b"content-length" in names and b"transfer-encoding" in names:
         raise h11.RemoteProtocolError("two ends of a body")
     if len(request.target) > HEAD_LIMIT:
-        raise h11.RemoteProtocolError("long target", HTTPStatus.REQUEST_URI_TOO_LONG)
-    if sum(len(name) + len(value) + _BESIDE for name, value in request.headers) > HEAD_LIMIT:
-        raise h11.RemoteProtocolError("long headers", HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        raise _long_line()
+    lengths = [(len(name) + len(value) + _BESIDE, name) for name, value in request.headers]
+    if sum(length for length, _ in lengths) > HEAD_LIMIT:
+        raise _long_headers(max(lengths)[1])
+
+
+def _too_long_so_far(received: bytes) -> _TooLong:
+    """Return what is too long in a head that has not ended yet."""
+    line, *headers = received.split(b"\n")
+    if len(line) > HEAD_LIMIT or not headers:
+        return _long_line()
+    return _long_headers(max(headers, key=len).partition(b":")[0])
+
+
+def _long_line() -> _TooLong:
+    return _TooLong(
+        f"the request line is over the limit of {HEAD_LIMIT:,} bytes; ask for a shorter address.",
+        HTTPStatus.REQUEST_URI_TOO_LONG,
+    )
+
+
+def _long_headers(longest: bytes) -> _TooLong:
+    name = longest[:_MOST_NAMED].decode("ascii", "backslashreplace")
+    return _TooLong(
+        f"the headers are over the limit of {HEAD_LIMIT:,} bytes together; send fewer or shorter "
+        f"ones (the longest is {name}).",
+        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    )
 
 
 class PatientConnection(H11Protocol):
@@ -118,8 +159,8 @@ class PatientConnection(H11Protocol):
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
-        """Refuse what is no HTTP: 431 where a head is too long, 400 for the rest."""
-        self._refuse(self._parser.hint, "this is no HTTP request that can be read.")
+        """Refuse what is no HTTP: 414 or 431 where a head is too long, 400 for the rest."""
+        self._refuse(self._parser.hint, self._parser.detail)
 
     def _refuse(self, status: int, detail: str) -> None:
         self._is_refused = True

@@ -21,9 +21,9 @@ RATE_LIMIT = 60
 """How many questions a minute one client may ask, unless the operator says otherwise."""
 
 TIMES = Times()
-QUESTIONS = Capacity(at_once=8, waiting=100, patience=10.0)
-DOCUMENTS = Capacity(at_once=8, waiting=100, patience=10.0)
-UPLOADS = Capacity(at_once=4, waiting=16, patience=60.0)
+QUESTIONS = Capacity(at_once=8, waiting=100, patience=3.0)
+DOCUMENTS = Capacity(at_once=8, waiting=100, patience=3.0)
+UPLOADS = Capacity(at_once=4, waiting=16, patience=30.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

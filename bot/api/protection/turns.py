@@ -5,19 +5,21 @@ open would shut everybody out. A request takes its turn when it has arrived whol
 that is sent slowly keeps nobody waiting. What says that the server is alive takes none.
 """
 
-from asyncio import Semaphore
-from collections.abc import AsyncIterator
+from asyncio import FIRST_COMPLETED, Event, Semaphore, ensure_future, wait
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
-from anyio import CancelScope, move_on_after
+from anyio import CancelScope
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api.limits import UPLOAD_PATH, is_upload
 from bot.api.problems import problem, refusal
+from bot.api.protection.pace import Pace
 
 RETRY_AFTER = 2
 """When whoever was turned away may try again, in seconds."""
@@ -25,41 +27,71 @@ RETRY_AFTER = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity:
-    """How many are worked on at once, how many more may wait, and for how many seconds."""
+    """How many are worked on at once, how many more may wait, and how many seconds they may expect.
+
+    Who waits nevertheless, as others took longer than it looked, is sent away after twice that.
+    """
 
     at_once: int
     waiting: int
     patience: float
 
 
+Left = Callable[[], Coroutine[Any, Any, object]]
+"""What returns when the client of a request has gone."""
+
+_MISJUDGED = 2  # so many times the wait that may be expected is waited at most
+
+
 class Line:
     """Where requests of one kind wait for their turn, first come, first served."""
 
-    def __init__(self, capacity: Capacity) -> None:
+    def __init__(self, capacity: Capacity, *, pace: Pace | None = None) -> None:
+        self._capacity = capacity
+        self._pace = pace or Pace()
         self._free = Semaphore(capacity.at_once)
-        self._most = capacity.at_once + capacity.waiting
-        self._patience = capacity.patience
-        self._present = 0
+        self._waiting = 0
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[bool]:
-        """Wait for a turn and hold it; False, at once or in the end, where there is none."""
-        if self._present >= self._most:
+    async def turn(self, left: Left | None = None) -> AsyncIterator[bool]:
+        """Wait for a turn and hold it; False where there is none, or the client has `left` before.
+
+        There is none, and that at once, where too many wait or it would take too long.
+        """
+        if not await self._is_taken(left or Event().wait):
             yield False
             return
-        self._present += 1
+        begun = self._pace.begin()
         try:
-            with move_on_after(self._patience) as waiting:
-                await self._free.acquire()
-            if waiting.cancelled_caught:
-                yield False
-                return
-            try:
-                yield True
-            finally:
-                self._free.release()
+            yield True
         finally:
-            self._present -= 1
+            self._pace.end(begun)
+            self._free.release()
+
+    async def _is_taken(self, left: Left) -> bool:
+        if not self._free.locked():
+            return await self._free.acquire()
+        return self._has_room() and await self._is_waited_for(left)
+
+    def _has_room(self) -> bool:
+        """Tell whether one more may wait, as it looks now."""
+        expected = (self._waiting + 1) * self._pace.seconds
+        return self._waiting < self._capacity.waiting and expected <= self._capacity.patience
+
+    async def _is_waited_for(self, left: Left) -> bool:
+        taking, leaving = ensure_future(self._free.acquire()), ensure_future(left())
+        is_ours = False
+        self._waiting += 1
+        try:
+            longest = _MISJUDGED * self._capacity.patience
+            await wait({taking, leaving}, timeout=longest, return_when=FIRST_COMPLETED)
+            is_ours = taking.done() and not leaving.done()
+        finally:
+            self._waiting -= 1
+            leaving.cancel()
+            if not (is_ours or taking.cancel()):
+                self._free.release()
+        return is_ours
 
 
 class Turns:
@@ -87,11 +119,16 @@ class Turns:
         except HTTPException as error:
             await refusal(error)(scope, receive, send)
             return
-        async with line.turn() as is_ours:
-            if not is_ours:
-                await _refusal()(scope, receive, send)
-            elif whole["type"] == "http.request" and not await _is_gone(receive):
+        if whole["type"] != "http.request":
+            return
+        client = _Client(receive)
+        async with line.turn(client.leaves) as is_ours:
+            if client.has_left or await client.is_gone():
+                return
+            if is_ours:
                 await self._app(scope, _replayed(whole, receive), send)
+            else:
+                await _refusal()(scope, receive, send)
 
     def _line(self, scope: Scope) -> Line | None:
         if scope["type"] != "http":
@@ -123,13 +160,25 @@ def _replayed(message: Message, receive: Receive) -> Receive:
     return replay
 
 
-async def _is_gone(receive: Receive) -> bool:
-    """Tell whether whoever sent a whole body waits no more for an answer."""
-    message: Message = {"type": "nothing yet"}
-    with CancelScope() as at_once:
-        at_once.cancel()
-        message = await receive()
-    return bool(message["type"] == "http.disconnect")
+class _Client:
+    """Who sent a whole body, and may or may not wait for an answer."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.has_left = False
+
+    async def leaves(self) -> None:
+        """Return once the client has gone."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self.has_left = True
+
+    async def is_gone(self) -> bool:
+        """Tell at once whether the client has gone."""
+        with CancelScope() as at_once:
+            at_once.cancel()
+            await self.leaves()
+        return self.has_left
 
 
 def _refusal() -> Response:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -380,7 +381,31 @@ def test_an_upload_that_breaks_off_is_no_fault_of_the_server(
     assert kinds(shelf) == ["refunds.md"]
 
 
-def test_an_upload_while_another_process_writes_is_told_to_wait(
+def test_h28_a_deletion_during_an_upload_takes_its_turn_after_it(
+    shelf: Shelf, admin: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.put({"kept.md": "kept"})
+    stall = Stall(shelf, monkeypatch)
+    first = Upload(admin, "a.txt", "one word")
+    assert stall.reached.wait(20)
+
+    with ThreadPoolExecutor() as pool:
+        deletions = [
+            pool.submit(admin.delete, f"/api/documents/{name}", headers=HOLDER)
+            for name in ("refunds.md", "a.txt", "unknown.txt")
+        ]
+        meanwhile = kinds(shelf)
+        stall.go_on.set()
+        statuses = [one.result(20).status_code for one in deletions]
+    first.join()
+
+    assert meanwhile == ["kept.md", "refunds.md"]
+    assert first.response.status_code == 201
+    assert statuses == [204, 204, 404]
+    assert kinds(shelf) == ["kept.md"]
+
+
+def test_h28_an_upload_while_another_process_writes_is_told_to_wait(
     shelf: Shelf, admin: TestClient
 ) -> None:
     with shelf.home.writing():

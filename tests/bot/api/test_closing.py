@@ -114,3 +114,15 @@ def test_who_is_cut_off_before_a_word_is_told_so() -> None:
 
 def test_who_is_cut_off_in_the_middle_is_told_nothing_that_would_garble_it() -> None:
     assert [message["status"] for message in told(half_sent, Closing())] == [200]
+
+
+async def finished(scope: Scope, receive: Receive, send: Send) -> None:
+    try:
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+
+def test_who_is_answered_meanwhile_is_told_that_the_connection_ends() -> None:
+    (start,) = told(finished, Closing())
+    assert (start["status"], start["headers"]) == (200, [(b"connection", b"close")])

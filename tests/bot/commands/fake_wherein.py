@@ -2,20 +2,21 @@
 
 ``python -m tests.bot.commands.fake_wherein ask ...``; with STALL set the encoder says that it
 was reached, and then waits to be interrupted. With SLOW set it says so of a question with the word
-"slow", and takes as many seconds over it. With FAIL_IN_WORKERS set no worker of a server comes up.
+"slow", and takes as many seconds over it. While there is a file that FAIL_IN_WORKERS
+names, no worker of a server comes up.
 """
 
 import os
 import signal
 from collections.abc import Sequence
 from multiprocessing import parent_process
+from pathlib import Path
 from threading import Event
 from unittest import mock
 
 from bot.assembly import Assembly
-from bot.assistant import Assistant
 from bot.calibration import Packaged
-from bot.calibration_in_force import CalibratedReader, CalibrationInForce
+from bot.calibration_in_force import CalibrationInForce
 from bot.cli import main
 from bot.settings import Settings
 from corpus.errors import HomeUnusable
@@ -55,7 +56,7 @@ class FakeAssembly(Assembly):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings.model_copy(update={"reader": "extractive"}))
-        if "FAIL_IN_WORKERS" in os.environ and parent_process():
+        if Path(os.environ.get("FAIL_IN_WORKERS", "")).is_file() and parent_process():
             raise HomeUnusable(settings.home, "told to fail")
         self.encoder = _encoder()
         self.library = Library(self.home, self.encoder)
@@ -65,7 +66,7 @@ class FakeAssembly(Assembly):
             fits=self.fits,
             precision=settings.precision,
         )
-        self.assistant = Assistant(self.library, CalibratedReader(self.calibration, self.reader))
+        self.assistant = self._assistant()
 
 
 def run_main() -> None:

@@ -7,15 +7,19 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from prometheus_client import CollectorRegistry
 
 from bot.answer import Reason
 from bot.api.app import create_app
+from bot.api.closing import Closing
 from bot.calibration import Calibration
 from bot.evaluation.examinee import LocalExaminee
 from bot.evaluation.outcome import Outcome as Came
 from bot.evaluation.question import ExamQuestion
 from bot.reader import Evidence, Reader, Reading
 from bot.saved_calibration import CalibrationFile
+from bot.serving.application import application
+from bot.serving.readiness import Readiness
 from bot.settings import load_settings
 from index.hit import Hit
 from tests.bot.calibrations import NEVER
@@ -403,6 +407,30 @@ def test_a_running_server_answers_by_it_from_the_next_question_on(
         assert answered() == 503
         wherein("evaluate", "--forget-calibration")
         assert answered() is True
+
+
+def test_readiness_metrics_and_doctor_say_the_same_of_a_damaged_one(
+    wherein: Wherein, calibrated: Outcome, home: Path
+) -> None:
+    assembly = FakeAssembly(load_settings())
+    app = application(assembly, host="127.0.0.1", closing=Closing())
+    registry = CollectorRegistry()
+    registry.register(Readiness(assembly.check_ready))
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+
+        def told() -> tuple[int, str, float | None, object]:
+            ready = client.get("/readyz")
+            gauge = registry.get_sample_value("wherein_ready")
+            return ready.status_code, ready.json().get("type", ""), gauge, wherein("doctor").code
+
+        sound = (home / "calibration.json").read_bytes()
+        assert told() == (200, "", 1, 0)
+        (home / "calibration.json").write_text("{}")
+        assert told() == (503, "urn:wherein:calibration-damaged", 0, 3)
+        assert client.get("/healthz").status_code == 200
+        assert client.post("/api/search", json={"question": "crane"}).status_code == 200
+        (home / "calibration.json").write_bytes(sound)
+        assert told() == (200, "", 1, 0)
 
 
 def test_a_server_does_not_begin_by_a_damaged_one(start: Start, shelf: Shelf, home: Path) -> None:

@@ -189,6 +189,19 @@ def test_a_server_can_be_stopped_as_soon_as_it_says_where_it_is(start: Start, sh
     assert ended(process) == (0, "", "")
 
 
+def test_a_language_model_that_is_no_help_is_told_in_one_line_like_all_else(
+    start: Start, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.put({"refunds.txt": "Refunds take 30 days from the day the shop receives the parcel."})
+    monkeypatch.setenv("WHEREIN_LLM_URL", "http://127.0.0.1:9/v1")
+    code, out, err = ended(start("ask", "refunds take 30 days"))
+    assert (code, out.startswith("Refunds take 30 days")) == (0, True)
+    assert err == (
+        "wherein: the language model at http://127.0.0.1:9/v1 is no help: it cannot be reached; "
+        "the quotes answer alone. See that it runs, and WHEREIN_LLM_URL.\n"
+    )
+
+
 def test_a_port_in_use_is_a_3_that_names_it(wherein: Wherein, shelf: Shelf) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

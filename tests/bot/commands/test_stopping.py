@@ -6,10 +6,10 @@ import signal
 import socket
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 
@@ -74,11 +74,13 @@ def test_a_question_under_way_is_answered_and_none_is_taken_after_it(
     [
         (1, signal.SIGTERM, 0),
         (1, signal.SIGINT, 130),
+        (1, signal.SIGHUP, 0),
+        (2, signal.SIGHUP, 0),
         (2, signal.SIGTERM, 0),
         (2, signal.SIGINT, 130),
     ],
 )
-def test_a_thread_that_works_on_keeps_no_server_from_ending_and_its_client_is_told(
+def test_h33_a_thread_that_works_on_keeps_no_server_from_ending_and_its_client_is_told(
     start: Start, monkeypatch: pytest.MonkeyPatch, workers: int, told: signal.Signals, code: int
 ) -> None:
     monkeypatch.setenv("SLOW", "600")
@@ -94,6 +96,72 @@ def test_a_thread_that_works_on_keeps_no_server_from_ending_and_its_client_is_to
         assert ended(process)[0] == code
     assert monotonic() - began < 30  # 1.5 on an idle machine
     assert (status, found["type"]) == (503, "urn:wherein:server-stopping")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_h33_who_asks_a_second_time_does_not_wait(
+    start: Start, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    monkeypatch.setenv("SLOW", "600")
+    monkeypatch.setenv("WHEREIN_GRACE", "600")
+    process = start("serve", "--port", "0", "--workers", workers)
+    host, port = address(process)
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(asked_slowly, host, port)
+        reached(process)
+        process.send_signal(signal.SIGINT)
+        until_it_is_told(host, port)
+        process.send_signal(signal.SIGINT)
+        assert ended(process)[0] == 130
+        assert isinstance(slow.exception(WAIT), ConnectionError | None)  # a worker is killed
+
+
+def until_it_is_told(host: str, port: int) -> None:
+    """Wait until a server knows that it is to stop: nobody is let in any more."""
+    with suppress(ConnectionError, TimeoutError, HTTPException):
+        while True:
+            with connected(host, port) as connection:
+                connection.request("GET", "/readyz")
+                connection.getresponse().read()
+
+
+STOPPED = 11
+"""Seconds that a process is stopped for: more than the 10 that a client has for a request's head.
+The catalogue says 60, in which nothing else comes to its end that does not in these."""
+
+
+def test_h33_a_server_that_was_stopped_for_long_goes_on_where_it_was(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLOW", "1")
+    process = start("serve", "--port", "0")
+    host, port = address(process)
+    with ThreadPoolExecutor() as pool, connected(host, port) as before:
+        assert ask(before, "eyes dance")[0] == 200
+        slow = pool.submit(asked_slowly, host, port)
+        reached(process)
+        process.send_signal(signal.SIGSTOP)
+        meanwhile = pool.submit(asked_slowly, host, port)
+        sleep(STOPPED)
+        process.send_signal(signal.SIGCONT)
+        for asked in (slow, meanwhile):
+            status, found = asked.result(WAIT)
+            assert (status, found["answer"]) == (200, "Eyes dance. [1]")
+    process.send_signal(signal.SIGSTOP)
+    process.send_signal(signal.SIGTERM)  # it waits until the process can take it
+    process.send_signal(signal.SIGCONT)
+    assert ended(process)[0] == 0
+
+
+def test_h33_a_hangup_is_ignored_where_it_was_to_be(start: Start) -> None:
+    ignoring = {"preexec_fn": lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)}  # as nohup does
+    process = start("serve", "--port", "0", **ignoring)
+    host, port = address(process)
+    process.send_signal(signal.SIGHUP)
+    with connected(host, port) as connection:
+        assert ask(connection, "eyes dance")[0] == 200
+    process.send_signal(signal.SIGTERM)
+    assert ended(process)[0] == 0
 
 
 def until_it_ends(host: str, port: int) -> tuple[int, list[str]]:

@@ -3,10 +3,14 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
+from http.client import HTTPConnection
 from pathlib import Path
+from time import monotonic, sleep
 from urllib.request import urlopen
 
 import pytest
@@ -69,17 +73,111 @@ def test_the_dead_are_replaced_a_new_index_is_noticed_and_all_is_counted_in_one_
     chat = 'wherein_requests_total{method="POST",route="/api/chat",status="200"} 20.0'
     assert chat in lines
     assert "wherein_documents 2.0" in lines
+    assert "wherein_ready 1.0" in lines
     process.send_signal(signal.SIGTERM)
     assert ended(process)[0] == 0
 
 
-def test_a_worker_that_cannot_begin_is_a_3(
-    start: Start, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FAIL_IN_WORKERS", "1")
+@pytest.fixture
+def failing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """While there is this file, no worker comes up."""
+    flag = tmp_path / "fail"
+    monkeypatch.setenv("FAIL_IN_WORKERS", str(flag))
+    return flag
+
+
+def kill(pids: set[int]) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_a_worker_that_cannot_begin_is_a_3(start: Start, failing: Path) -> None:
+    failing.touch()
     code, _, err = ended(start("serve", "--port", "0", "--workers", "2"))
     assert code == 3
     assert "wherein: a worker ended with exit code 3 before it could serve" in err
+
+
+def test_where_none_comes_up_any_more_the_server_says_so_and_ends_with_a_3(
+    start: Start, failing: Path
+) -> None:
+    process = start("serve", "--port", "0", "--workers", "2")
+    said(process, "serving on")
+    failing.touch()
+    kill(workers_of(process))
+    code, _, err = ended(process)
+    assert code == 3
+    complaint = [line for line in err.splitlines() if line.startswith("wherein: ")]
+    assert len(complaint) == 1
+    assert complaint[0].startswith("wherein: a worker ended with exit code 3 before it could serve")
+
+
+def test_while_one_serves_the_place_of_another_is_tried_again_until_it_can_be_taken(
+    start: Start, failing: Path
+) -> None:
+    process = start("serve", "--port", "0", "--workers", "2")
+    host, port = said(process, r"serving on http://([\d.]+):(\d+) ").groups()
+    failing.touch()
+    kill({min(workers_of(process))})
+    said(process, r"worker \d+ ended \(-9\); another is begun$")
+    said(process, r"worker \d+ ended \(3\); another is begun in 1 s$")
+    said(process, r"worker \d+ ended \(3\); another is begun in 2 s$")
+    assert asked(host, int(port), "eyes dance")["answer"] == "Eyes dance. [1]"
+    failing.unlink()
+    until(lambda: len(workers_of(process)) == 2)
+    process.send_signal(signal.SIGTERM)
+    assert ended(process)[0] == 0
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    end = monotonic() + WAIT
+    while not is_so():
+        assert monotonic() < end
+        sleep(0.02)
+
+
+def test_an_index_that_cannot_be_opened_is_a_3_in_one_line_however_many_serve(
+    wherein: Wherein, shelf: Shelf
+) -> None:
+    shelf.damage()
+    complaints = {
+        wherein("serve", "--port", "0", "--workers", workers).complaint for workers in (1, 2)
+    }
+    assert len(complaints) == 1
+    assert "wherein index --rebuild" in complaints.pop()
+
+
+@pytest.mark.parametrize("harm", ["truncated", "missing"])
+def test_over_an_index_that_was_harmed_meanwhile_clients_get_a_503_until_it_is_mended(
+    start: Start, wherein: Wherein, shelf: Shelf, harm: str
+) -> None:
+    process = start("serve", "--port", "0", "--workers", "2")
+    host, port = said(process, r"serving on http://([\d.]+):(\d+) ").groups()
+    (vectors,) = shelf.home.generations.glob("*/vectors.faiss")
+    if harm == "truncated":
+        os.truncate(vectors, 0)  # whoever looks at what he had mapped of it dies of SIGBUS
+    else:
+        shutil.rmtree(vectors.parent)
+    kill(workers_of(process))
+    said(process, "wherein.serve: .* damaged")
+
+    assert asked(host, int(port), "eyes dance")["type"] == "urn:wherein:generation-damaged"
+    assert status_of(host, int(port), "/readyz") == 503
+    assert status_of(host, int(port), "/healthz") == 200
+
+    assert wherein("index", "--rebuild").code == 0
+    for _ in range(4):
+        assert asked(host, int(port), "eyes dance")["answer"] == "Eyes dance. [1]"
+    process.send_signal(signal.SIGTERM)
+    code, _, err = ended(process)
+    assert code == 0
+    assert err.count("wherein.serve: ") <= 1  # the other worker's
+
+
+def status_of(host: str, port: int, path: str) -> int:
+    with closing(HTTPConnection(host, port, timeout=WAIT)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().status
 
 
 def test_workers_end_with_their_parent_however_it_ends(start: Start) -> None:

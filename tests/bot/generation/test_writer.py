@@ -106,7 +106,7 @@ def broken(refused: int = 500) -> list[Behaviour]:
 
 
 @pytest.mark.parametrize("behaviour", broken())
-def test_where_the_server_fails_the_quotes_answer_and_the_log_says_why(
+def test_h35_where_the_server_fails_the_quotes_answer_and_the_log_says_why(
     refunds: Shelf,
     asking: Asking,
     model: ModelServer,
@@ -126,7 +126,7 @@ def test_where_the_server_fails_the_quotes_answer_and_the_log_says_why(
 
 
 @pytest.mark.parametrize("behaviour", [hanging(), trickling(0.02)])
-def test_a_server_that_takes_too_long_is_not_waited_for(
+def test_h35_a_server_that_takes_too_long_is_not_waited_for(
     refunds: Shelf, asking: Asking, model: ModelServer, behaviour: Behaviour
 ) -> None:
     model.behaviour = behaviour
@@ -138,11 +138,31 @@ def test_a_server_that_takes_too_long_is_not_waited_for(
     assert time.monotonic() - started < 20
 
 
-def test_where_nobody_listens_the_quotes_answer(refunds: Shelf) -> None:
-    client = ChatClient("http://127.0.0.1:9/v1", model="small", key=None, timeout=PATIENCE)
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("http://127.0.0.1:9/v1", "it cannot be reached"),
+        ("http://127.0.0.1:x/v1", "that is no address that can be asked"),
+    ],
+)
+def test_h35_where_nobody_listens_the_quotes_answer(
+    refunds: Shelf, caplog: pytest.LogCaptureFixture, address: str, why: str
+) -> None:
+    client = ChatClient(address, model="small", key=None, timeout=PATIENCE)
     alone = WordingAssistant(refunds.assistant, Writer(client))
 
     assert alone.ask(QUESTION).generation is Generated.FAILED
+    assert f"is no help: {why}; the quotes answer alone" in caplog.text
+
+
+def test_h35_who_hangs_up_is_told_in_words(
+    refunds: Shelf, asking: Asking, model: ModelServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    model.behaviour = dying_in_the_body()
+
+    asking().ask(QUESTION)
+
+    assert "is no help: it hangs up, or does not speak HTTP; the quotes" in caplog.text
 
 
 def test_where_the_bot_abstains_no_model_is_asked(

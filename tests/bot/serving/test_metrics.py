@@ -1,7 +1,10 @@
 """What Prometheus is told: right counts, and never a word of what was asked."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -9,11 +12,13 @@ from fastapi.testclient import TestClient
 from prometheus_client import generate_latest
 
 from bot.api.app import create_app
+from bot.commands.serve import listen, url_of
 from bot.errors import PortUnusable
 from bot.serving.exposition import metrics_served
 from bot.serving.index_metrics import IndexMetrics
 from bot.serving.measured import MeasuredAssistant
 from bot.serving.metrics import Metrics
+from bot.serving.readiness import Readiness
 from tests.bot.api.conftest import REFUNDS
 from tests.bot.shelf import Shelf
 
@@ -119,21 +124,75 @@ def test_what_fails_is_not_measured_as_a_stage(metrics: Metrics) -> None:
     assert value(metrics, "stage_seconds_count", stage="read") == 0
 
 
-def test_they_are_served_on_a_listener_of_their_own_until_it_ends(metrics: Metrics) -> None:
-    with metrics_served("127.0.0.1:0", metrics.registry) as url:
-        with urlopen(url, timeout=30) as response:
-            assert response.headers["Content-Type"].startswith("text/plain; version=")
-            assert response.read() == generate_latest(metrics.registry)
-        port = url.split(":")[2].removesuffix("/metrics")
-        with (
-            pytest.raises(PortUnusable) as refused,
-            metrics_served(f"127.0.0.1:{port}", metrics.registry),
-        ):
-            pass
-    assert (refused.value.host, refused.value.port) == ("127.0.0.1", int(port))
-    assert "WHEREIN_METRICS" in str(refused.value)
+@pytest.fixture
+def address(metrics: Metrics) -> Iterator[str]:
+    """Where the metrics are served, to who names loopback or metrics.example.org."""
+    with (
+        listen("127.0.0.1", 0) as listener,
+        metrics_served(
+            listener, metrics.registry, names=("localhost", "127.0.0.1", "metrics.example.org")
+        ),
+    ):
+        yield f"{url_of(listener)}/metrics"
+
+
+def test_they_are_served_on_a_listener_of_their_own(metrics: Metrics, address: str) -> None:
+    with urlopen(address, timeout=30) as response:
+        assert response.headers["Content-Type"].startswith("text/plain; version=")
+        assert response.read() == generate_latest(metrics.registry)
+
+
+def test_until_the_server_ends(metrics: Metrics) -> None:
+    listener = listen("127.0.0.1", 0)
+    address = f"{url_of(listener)}/metrics"
+    with metrics_served(listener, metrics.registry, names=["127.0.0.1"]):
+        urlopen(address, timeout=30).close()
     with pytest.raises(URLError):
-        urlopen(url, timeout=30)
+        urlopen(address, timeout=30)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200),
+        ("127.0.0.1:9464", 200),
+        ("metrics.example.org", 200),
+        ("evil.example", 421),
+        ("evil.example:9464", 421),
+        ("a b", 400),
+        ("", 400),
+    ],
+)
+def test_h27_they_are_told_to_nobody_who_asks_by_a_foreign_name(
+    address: str, host: str, status: int
+) -> None:
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+    with closing(connection):
+        connection.request("GET", "/metrics", headers={"Host": host})
+        response = connection.getresponse()
+        told = response.read()
+    assert response.status == status
+    assert (b"wherein_answered_total" in told) is (status == 200)
+
+
+def test_a_port_that_is_taken_is_named_with_its_setting() -> None:
+    with listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortUnusable) as refused:
+            listen("127.0.0.1", port, setting="WHEREIN_METRICS")
+    assert (refused.value.host, refused.value.port) == ("127.0.0.1", port)
+    assert "WHEREIN_METRICS" in str(refused.value)
+
+
+def test_whether_questions_can_be_answered_is_told_as_it_is_now(
+    metrics: Metrics, shelf: Shelf
+) -> None:
+    metrics.registry.register(Readiness(shelf.library.retriever))
+    assert value(metrics, "ready") == 0
+    shelf.put({"a.txt": "Eyes dance."})
+    assert value(metrics, "ready") == 1
+    shelf.put({"b.txt": "Feet stand."}).damage()
+    assert value(metrics, "ready") == 0
 
 
 def test_the_public_port_has_no_metrics(measured: TestClient) -> None:

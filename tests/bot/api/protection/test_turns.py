@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from starlette.exceptions import HTTPException
 
+from bot.api.protection.pace import Pace
 from bot.api.protection.turns import Capacity, Line, Turns
 from tests.bot.api.protection.callers import Call, Workshop, scope, settle
+from tests.bot.api.protection.clock import Clock
 
 TWO_AND_ONE = Capacity(at_once=2, waiting=1, patience=30)
 HASTY = Capacity(at_once=1, waiting=1, patience=0)
@@ -59,13 +61,19 @@ def test_who_has_waited_long_enough_is_told_so_and_leaves_the_line() -> None:
 
 def test_a_turn_ends_with_an_error_and_with_a_cancellation() -> None:
     async def scenario() -> None:
-        line = Line(Capacity(at_once=1, waiting=0, patience=0))
+        line = Line(Capacity(at_once=1, waiting=1, patience=30))
         with pytest.raises(RuntimeError):
             await _fail(line)
         holding = asyncio.create_task(_hold(line))
         await settle()
         holding.cancel()
         await asyncio.wait([holding])
+        async with line.turn() as is_ours:
+            assert is_ours
+            waiting = asyncio.create_task(_hold(line))
+            await settle()
+            waiting.cancel()
+            await asyncio.wait([waiting])
         async with line.turn() as is_ours:
             assert is_ours
 
@@ -79,8 +87,10 @@ async def _fail(line: Line) -> None:
 
 
 async def _hold(line: Line) -> None:
-    async with line.turn():
-        await asyncio.Event().wait()
+    """Hold a turn for ever, if there is one."""
+    async with line.turn() as is_ours:
+        if is_ours:
+            await asyncio.Event().wait()
 
 
 def test_a_question_that_is_sent_slowly_takes_no_turn_before_it_is_here() -> None:
@@ -114,6 +124,64 @@ def test_nothing_is_worked_out_for_a_client_that_has_gone_meanwhile() -> None:
         await working
         assert len(workshop.begun) == 2
         assert calls[2].sent == []
+
+    asyncio.run(scenario())
+
+
+def test_who_has_gone_keeps_no_place_in_the_line() -> None:
+    async def scenario() -> None:
+        workshop = Workshop()
+        app = turns(workshop)  # for two, and one who waits
+        calls = [Call().arrive() for _ in range(5)]
+        working = start(*(call.of(app) for call in calls[:3]))
+        await settle()
+        await calls[3].of(app)
+        calls[2].leave()
+        await settle()
+        waiting = start(calls[4].of(app))
+        await settle()
+        workshop.done.set()
+        await working
+        await waiting
+        assert [call.status for call in calls] == [200, 200, None, 503, 200]
+        assert len(workshop.begun) == 3
+
+    asyncio.run(scenario())
+
+
+def test_who_goes_just_as_the_turn_comes_leaves_it_to_the_next() -> None:
+    async def scenario() -> None:
+        workshop = Workshop()
+        app = turns(workshop, Capacity(at_once=1, waiting=2, patience=30))
+        calls = [Call().arrive() for _ in range(3)]
+        working = start(*(call.of(app) for call in calls))
+        await settle()
+        workshop.done.set()
+        calls[1].leave()
+        await working
+        assert [call.status for call in calls] == [200, None, 200]
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(("patience", "is_sent_away"), [(11.9, True), (12, False)])
+def test_who_would_have_to_wait_too_long_is_told_so_at_once(
+    patience: float, is_sent_away: bool
+) -> None:
+    async def scenario() -> None:
+        clock = Clock()
+        line = Line(Capacity(at_once=2, waiting=100, patience=patience), pace=Pace(clock))
+        for _ in range(2):
+            async with line.turn():
+                clock.now += 4  # seconds of work in each
+        held = [asyncio.create_task(_hold(line)) for _ in range(4)]  # two of them wait
+        await settle()
+        third = asyncio.create_task(_hold(line))  # after three more have ended: 12 seconds
+        await settle()
+        assert third.done() is is_sent_away
+        for task in [*held, third]:
+            task.cancel()
+        await asyncio.wait([*held, third])
 
     asyncio.run(scenario())
 
