@@ -172,7 +172,9 @@ export class Conversation {
   /** A server that takes no feedback is not asked to again, and nobody is invited to give any. */
   #forgoFeedback() {
     this.#takesFeedback = false;
+    const hadFocus = this.#log.querySelector(".feedback :focus");
     for (const box of this.#log.querySelectorAll(".feedback")) box.remove();
+    if (hadFocus) this.#composer.focus();
   }
 
   /** Keep what a follow-up may lean on, for as long as the page is open. */
