@@ -122,6 +122,7 @@ def test_w9_a_server_that_falls_silent_is_given_up_after_a_minute(guest: Guest) 
     guest.find("#problem-text").get_by_text("could not be reached").wait_for()
 
     assert guest.find("#question").input_value() == "my draft"
+    assert guest.complaints == []  # it was reached, so its list of origins is not why
     guest.page.unroute_all(behavior="ignoreErrors")
 
 
