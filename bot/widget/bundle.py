@@ -2,7 +2,8 @@
 
 The modules are written so that joining their lines is enough: imports name modules beside them and
 stand on one line, comments have lines of their own, no text runs over a line end, and no two
-modules give a name to different things. What breaks one of these rules is refused by name.
+modules give a name to different things. What breaks one of these rules is refused by name. Spaces
+around the signs of code go, too; those in texts and patterns stay.
 """
 
 import base64
@@ -26,6 +27,12 @@ _DECLARED = re.compile(
 _EXPORTED = re.compile(r"^export (?:async )?(?:const|let|class|function\*?) (\w+)", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*/\*.*?\*/[ \t]*\n|^[ \t]*//[^\n]*\n", re.MULTILINE | re.DOTALL)
 _LANGUAGE = re.compile(r"^  (?P<language>[a-z]{2}): \{\n.*?^  \},\n", re.MULTILINE | re.DOTALL)
+_VERBATIM = re.compile(
+    r"""("(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|/(?! )(?:[^/\\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/)"""
+)
+_SPACED = re.compile(
+    r"(?<=[,;:{(]) | (?=[})])| ([=?:<>+*/%&|-]|[!=]==|[=<>+-][=>]|&&|\|\||\?\?) (?![+-])"
+)
 _TRAILING_COMMENT = re.compile(r"[;,{})]\s+(?://|/\*)")
 
 
@@ -133,7 +140,14 @@ def _lines(name: str, source: str, sources: Mapping[str, str]) -> Iterator[str]:
         elif line.startswith("import ") and not _IMPORT.fullmatch(line):
             raise BrokenModule(name, f"an import is not of the plain kind: {line!r}")
         elif line and not _IMPORT.fullmatch(line):
-            yield line.removeprefix("export ")
+            yield _tight(line.removeprefix("export "))
+
+
+def _tight(line: str) -> str:
+    """Leave out of a line of code the spaces that only its reader needs."""
+    parts = _VERBATIM.split(line)
+    parts[::2] = [_SPACED.sub(r"\1", code) for code in parts[::2]]
+    return "".join(parts)
 
 
 def _dense(sheet: str) -> str:

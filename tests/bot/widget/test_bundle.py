@@ -25,7 +25,7 @@ def test_modules_are_joined_in_the_order_of_their_needs_into_one_closed_scope() 
     )
 
     assert script == (
-        '(() => {\n"use strict";\nconst one = 1;\nconst two = one + 1;\nsay(one, two);\n})();\n'
+        '(() => {\n"use strict";\nconst one=1;\nconst two=one+1;\nsay(one,two);\n})();\n'
     )
 
 
@@ -39,6 +39,22 @@ def test_comments_on_lines_of_their_own_go_and_addresses_in_texts_stay() -> None
     script = joined(main_js=module)
 
     assert script.split("\n")[2:4] == ['open("https://a.test/*x*/");', "shut();"]
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("const { a, b = 1 } = c ?? { d: 2 };", "const {a,b=1}=c??{d:2};"),
+        ("go((x) => x >= 1 && y !== 2 || z, -3 - 4 / 2);", "go((x)=>x>=1&&y!==2||z,-3-4/2);"),
+        ('say("a = b, { c }", `${d} (e : f)`, g);', 'say("a = b, { c }",`${d} (e : f)`,g);'),
+        (r'say("\\", "a = \" = b", c);', r'say("\\","a = \" = b",c);'),
+        ('read(/^(: ?)[/, ] = "$/, a / 2, b / 3);', 'read(/^(: ?)[/, ] = "$/,a/2,b/3);'),
+        ("a = b - -c;", "a=b - -c;"),
+        ("return typeof a in b;", "return typeof a in b;"),
+    ],
+)
+def test_spaces_around_signs_go_but_for_those_in_texts_and_patterns(line: str, left: str) -> None:
+    assert joined(main_js=f"{line}\n").split("\n")[2] == left
 
 
 def test_a_style_sheet_is_carried_as_a_constructed_one_without_its_comments() -> None:
