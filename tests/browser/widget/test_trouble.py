@@ -11,9 +11,36 @@ from tests.browser.widget.replies import ANSWERED, CITATION, PASSAGE, QUOTE, eve
 STREAM = "text/event-stream"
 WHOLE = events(ANSWERED)
 TROUBLES = {
-    "401": (in_json({"detail": "who?"}, status=401), "this page are not allowed.who?"),
+    "401": (in_json({"detail": "who?"}, status=401), "Questions from this page are not allowed."),
     "403": (in_json({}, status=403), "Questions from this page are not allowed."),
-    "500": (in_json({"detail": "it broke"}, status=500), "could not answer (500).it broke"),
+    "500": (
+        in_json({"detail": "it broke"}, status=500),
+        "The server could not answer (500).it broke",
+    ),
+    "nothing indexed": (
+        in_json({"type": "urn:wherein:nothing-indexed", "detail": "no."}, status=503),
+        "There are no documents here yet.",
+    ),
+    "too many at once": (
+        in_json({"type": "urn:wherein:busy", "detail": "no."}, status=503),
+        "Many people are asking at the moment.",
+    ),
+    "a question of invisible signs": (
+        in_json({"type": "urn:wherein:empty-question", "detail": "no."}, status=422),
+        "The question is empty.",
+    ),
+    "what an operator alone can mend": (
+        in_json({"type": "urn:wherein:index-damaged", "detail": "see the log."}, status=503),
+        "The server could not answer (503).",
+    ),
+    "a request that is wrong": (
+        in_json({"type": "urn:wherein:invalid-request", "detail": "body.k: no"}, status=422),
+        "The server could not answer (422).body.k: no",
+    ),
+    "a type that is no text": (
+        in_json({"type": ["busy"], "title": "Teapot"}, status=418),
+        "The server could not answer (418).Teapot",
+    ),
     "page of a proxy": (
         Sent(pieces=[b"<h1>Bad gateway</h1>"], kind="text/html", status=502),
         "The server could not answer (502).",
@@ -34,7 +61,7 @@ TROUBLES = {
             ],
             kind=STREAM,
         ),
-        "could not answer (503).shutting down",
+        "The server could not answer (503).shutting down",
     ),
     "another content type": (
         Sent(pieces=[b"{}"], kind="application/octet-stream"),
@@ -67,11 +94,34 @@ def test_w9_whatever_the_server_does_the_draft_is_kept_and_the_words_are_plain(
     guest.say("my long question")
     guest.find("#problem").wait_for()
 
-    assert words in (guest.find("#problem-text").text_content() or "")
+    assert guest.find("#problem-text").text_content() == words
     assert guest.find("#question").input_value() == "my long question"
     assert guest.find(".turn, .pending .question").count() == 0
     assert guest.find("#stop").is_hidden()
     guest.complaints.clear()  # the browser's own line about the status
+
+
+def test_w9_a_visitor_reads_their_own_language_and_the_english_for_the_operator_is_in_the_console(
+    guest: Guest,
+) -> None:
+    told: list[str] = []
+    guest.page.on("console", lambda line: told.append(line.text))
+    problem = {"type": "urn:wherein:nothing-indexed", "detail": "the operator adds documents."}
+    guest.server.on("/api/chat", in_json(problem, status=503))
+    guest.put(body=guest.tag(query="lang=he"))
+    guest.open()
+    guest.say()
+    guest.find("#problem").wait_for()
+
+    assert guest.find("#problem-text").text_content() == "אין כאן מסמכים עדיין."
+    assert "wherein: the operator adds documents." in told
+
+    guest.server.on("/api/chat", in_json({"detail": "It broke (here)."}, status=500))
+    guest.find("#retry").click()
+    detail = guest.find("#problem-text .detail")
+    assert detail.text_content() == "It broke (here)."
+    assert (detail.get_attribute("lang"), detail.get_attribute("dir")) == ("en", "ltr")
+    guest.complaints.clear()  # the browser's own lines about the status
 
 
 def test_w9_a_server_that_is_down_can_be_asked_again(guest: Guest) -> None:
