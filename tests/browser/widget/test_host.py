@@ -62,6 +62,26 @@ def test_w6_a_hostile_style_sheet_changes_nothing(guest: Guest) -> None:
     assert guest.find("#buy").is_hidden()  # the sheet is in force
 
 
+def test_in_its_place_on_a_page_its_words_stand_clear_of_its_edges_as_far_as_the_owner_likes(
+    guest: Guest,
+) -> None:
+    def gaps() -> list[float]:
+        frame, *parts = (
+            guest.find(part).first.bounding_box()
+            for part in (".frame", ".lead", ".answer", ".citations", "#question")
+        )
+        assert frame is not None
+        return [part["x"] - frame["x"] for part in parts if part]
+
+    body = f"<wherein-widget inline lang=en></wherein-widget>{guest.tag()}"
+    guest.put(body=body, policy="")
+    guest.get()
+    assert gaps() == [20] * 4  # 1.25 em
+    guest.put(head="<style>wherein-widget { --wherein-padding: 0px }</style>", body=body, policy="")
+    guest.get()
+    assert gaps() == [0] * 4
+
+
 def test_w6_a_page_that_bends_the_language_does_not_bend_the_widget(guest: Guest) -> None:
     guest.page.add_init_script(
         """
