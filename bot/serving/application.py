@@ -56,6 +56,7 @@ def application(
         observers=observers,
         closing=closing,
         feedback=feedback,
+        language=settings.language,
         protection=_protection(settings, host),
     )
 
