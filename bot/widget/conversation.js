@@ -108,9 +108,9 @@ export class Conversation {
     this.#scrollTo(this.#pending);
   }
 
-  /** Show what of an answer is there already. Only the whole of it is read out. */
+  /** Show what of an answer is there already, once. Only the whole of it is read out. */
   #preview(name, reply) {
-    if (name !== "answer" || reply.answered !== true) return;
+    if (name !== "answer" || reply.answered !== true || this.#pending.childElementCount > 1) return;
     this.#pending.append(element("div", { "aria-hidden": "true" }, renderPreview(reply)));
   }
 

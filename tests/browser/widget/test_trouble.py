@@ -262,6 +262,68 @@ ENDLESS: dict[str, dict[str, object]] = {
 }
 
 
+COUNTING = """
+  window.reads = 0;
+  const counted = (holder, name) => {
+    const { get, value, ...rest } = Object.getOwnPropertyDescriptor(holder, name);
+    const counting = (real) => function (...given) { reads += 1; return real.apply(this, given); };
+    const made = value ? { value: counting(value) } : { get: counting(get) };
+    Object.defineProperty(holder, name, { ...rest, ...made });
+  };
+  for (const name of ["getBoundingClientRect", "getClientRects", "scrollIntoView", "scrollTop",
+    "scrollHeight", "clientHeight", "checkVisibility"]) counted(Element.prototype, name);
+  for (const name of ["offsetHeight", "offsetTop", "innerText"])
+    counted(HTMLElement.prototype, name);
+  counted(window, "getComputedStyle");
+"""
+"""Counts whatever makes a browser lay a page out before its time."""
+
+
+def work(guest: Guest, body: bytes) -> tuple[int, int]:
+    """Return how often the widget wrote to the page, and made it lay itself out, for a reply."""
+    guest.server.on("/api/chat", Sent(pieces=[body], kind=STREAM))
+    guest.put()
+    guest.open()
+    writes, reads = guest.page.evaluate(
+        """async () => {
+          const widget = document.querySelector("wherein-widget");
+          const writes = [];
+          const told = new Promise((done) => widget.addEventListener("wherein-answer", done));
+          const all = { childList: true, subtree: true, characterData: true, attributes: true };
+          new MutationObserver((some) => writes.push(...some)).observe(widget.shadowRoot, all);
+          const before = reads;
+          widget.ask("How long do refunds take?");
+          await told;
+          await new Promise((done) => setTimeout(done));
+          return [writes.length, reads - before];
+        }"""
+    )
+    return writes, reads
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_w15_an_answer_without_end_costs_as_many_writes_and_layouts_as_any_other(
+    guest: Guest, what: str
+) -> None:
+    guest.page.add_init_script(COUNTING)
+    writes, reads = work(guest, WHOLE)
+
+    assert 0 < writes < 40
+    assert reads == 12  # two scrolls, of two boxes each: two places, and how far it is scrolled
+    assert work(guest, events(ANSWERED | ENDLESS[what])) == (writes, reads)
+
+
+def test_w15_a_server_that_answers_a_thousand_times_is_shown_once_before_it_is_done(
+    guest: Guest,
+) -> None:
+    guest.page.add_init_script(COUNTING)
+    passages, answer, citations, done = WHOLE.split(b"\nevent: ")[1:]
+    answers = b"".join([b"\nevent: " + answer] * 1_000)
+    again = b"\nevent: " + passages + answers + b"\nevent: " + citations + b"\nevent: " + done
+
+    assert work(guest, again) == work(guest, WHOLE)
+
+
 @pytest.mark.parametrize("what", ENDLESS)
 def test_w15_an_answer_without_end_is_cut(guest: Guest, what: str) -> None:
     guest.server.on("/api/chat", in_json(ANSWERED | ENDLESS[what]))
