@@ -128,6 +128,26 @@ def test_an_answer_is_copied_with_the_signs_that_stand_in_it(guest: Guest) -> No
     assert copied.startswith(f"{text} [1]\n\n[1] “{text}”")
 
 
+@pytest.mark.parametrize(("lang", "side"), [("en", "left"), ("he", "right")])
+@pytest.mark.parametrize(
+    "quote", ["Refunds take days.", "تستغرق المبالغ أيام."], ids=["ltr", "rtl"]
+)
+def test_a_quote_stands_below_its_title_whichever_way_either_runs(
+    guest: Guest, lang: str, side: str, quote: str
+) -> None:
+    citation = CITATION | {"quote": quote, "start": 0, "end": len(quote), "answers": []}
+    guest.server.on("/api/chat", in_json(ANSWERED | {"citations": [citation], "passages": []}))
+    guest.put(body=guest.tag(query=f"lang={lang}"))
+    guest.open()
+    turn = guest.get()
+    title, context = (
+        turn.locator(part).evaluate(f"(one) => one.getBoundingClientRect().{side}")
+        for part in (".whence", ".context")
+    )
+
+    assert title == context
+
+
 @pytest.mark.parametrize("lang", ["ar", "he"])
 @pytest.mark.parametrize(
     ("title", "headings"),
