@@ -33,10 +33,10 @@ class Thumb(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """What somebody said of the answer of that id."""
+    """What somebody said of the answer of that id; without a thumb, more on a vote given before."""
 
     answer_id: str
-    thumb: Thumb
+    thumb: Thumb | None
     reason: str | None
     comment: str | None
 
@@ -79,7 +79,11 @@ class NoAnswers:
 
 
 class Feedback:
-    """Votes, a line of JSON each. Raises FeedbackUnwritable where the file cannot be opened."""
+    """Votes, a line of JSON each. Raises FeedbackUnwritable where the file cannot be opened.
+
+    What is said on a vote given before has a line of its own, tied to it by the id and without a
+    thumb or a question, so that whoever counts either counts every vote once.
+    """
 
     def __init__(self, home: Path, *, answers: Answers | None = None, limit: int = LIMIT) -> None:
         self._path = home / FILE_NAME
@@ -98,13 +102,15 @@ class Feedback:
             raise FeedbackUnwritable(self._path, reason_of(error)) from error
 
     def _entry(self, vote: Vote) -> dict[str, object]:
-        answer = self._answers.recall(vote.answer_id)
-        asked = {**logged_entry(answer), "answer": answer.text} if answer else {}
         return {
-            **asked,
+            **(self._judged(vote.answer_id, vote.thumb) if vote.thumb else {}),
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "id": vote.answer_id,
-            "thumb": vote.thumb.value,
             "thumb_reason": vote.reason,
             "comment": vote.comment,
         }
+
+    def _judged(self, answer_id: str, thumb: Thumb) -> dict[str, object]:
+        answer = self._answers.recall(answer_id)
+        asked = {**logged_entry(answer), "answer": answer.text} if answer else {}
+        return {**asked, "thumb": thumb.value}

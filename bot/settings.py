@@ -139,6 +139,10 @@ class Settings(BaseSettings):
         default=None,
         description="Questions that the chat page offers to begin with, as a JSON list.",
     )
+    language: Literal["en", "de", "fr", "es", "ar", "he", "zh", "ja"] | None = Field(
+        default=None,
+        description="The language that the chat page speaks; without it, its visitor's.",
+    )
     llm_url: str | None = Field(
         default=None,
         pattern=r"^https?://[^\s/?#@]+(/[^\s?#@]*)?$",

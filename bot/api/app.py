@@ -68,6 +68,7 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     observers: Sequence[Observer] = (),
     closing: Closing | None = None,
     feedback: Feedback | None = None,
+    language: str | None = None,
     protection: Protection | None = None,
     check_ready: Callable[[], object] | None = None,
 ) -> FastAPI:
@@ -77,8 +78,9 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
     are logged only where there is a log for them. The observers are told of every request. Once
     `closing` is set nothing new is begun, and streams end. Feedback is taken only where it is kept.
     `stream_terms` tell how streams are kept alive.
-    Without a `protection` the strict one stands. `check_ready` raises what keeps questions from
-    being answered: without one, only that the index cannot be read.
+    Without a `language` the chat page speaks its visitor's, and without a `protection` the strict
+    one stands. `check_ready` raises what keeps questions from being answered: without one, only
+    that the index cannot be read.
     """
     closing = closing or Closing()
     app = ObservedApp(
@@ -113,6 +115,11 @@ def create_app(  # noqa: PLR0913  (the one place where the parts meet)
         app.include_router(no_administration_routes())
     app.include_router(widget_routes())
     app.include_router(
-        page_routes(library, suggestions=suggestions, takes_feedback=feedback is not None)
+        page_routes(
+            library,
+            suggestions=suggestions,
+            takes_feedback=feedback is not None,
+            language=language,
+        )
     )
     return app

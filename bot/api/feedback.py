@@ -1,9 +1,9 @@
 """Own the route that takes what people say of answers, which is there only where it is wanted."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.feedback import Feedback, Thumb, Vote
 
@@ -12,14 +12,23 @@ LONGEST_COMMENT = 2_000
 
 
 class FeedbackRequest(BaseModel):
-    """A thumb for the answer of that `id`; why, and what else there is to say of it."""
+    """A thumb for the answer of that `id`; why, and what else there is to say of it.
+
+    Without a thumb it says more on a vote given before, and is no other vote.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")]
-    thumb: Thumb
+    thumb: Thumb | None = None
     reason: Annotated[str, Field(max_length=100)] | None = None
     comment: Annotated[str, Field(max_length=LONGEST_COMMENT)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.thumb or self.reason or self.comment):
+            raise ValueError("give a thumb, or a reason or a comment for one given before.")
+        return self
 
 
 def feedback_routes(feedback: Feedback) -> APIRouter:
@@ -28,7 +37,7 @@ def feedback_routes(feedback: Feedback) -> APIRouter:
 
     @router.post("/api/feedback", status_code=204, response_class=Response)
     def vote(given: FeedbackRequest) -> Response:
-        """Say whether an answer helped; several votes on one are all kept."""
+        """Say whether an answer helped, or more on that; several votes on one are all kept."""
         feedback.add(
             Vote(
                 answer_id=given.id,

@@ -5,7 +5,7 @@ page lets it run nothing and fetch nothing from elsewhere.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from mimetypes import guess_type
@@ -15,6 +15,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
+from bot.api.language import RIGHT_TO_LEFT, preferred
 from bot.api.schemas import document_out
 from bot.widget.bundle import bundle, languages, modules
 from bot.widget.tag import policy, script_address
@@ -49,26 +50,40 @@ _HEADERS = {
 
 
 def page_routes(
-    library: Library, *, suggestions: tuple[str, ...], takes_feedback: bool = False
+    library: Library,
+    *,
+    suggestions: tuple[str, ...],
+    takes_feedback: bool = False,
+    language: str | None = None,
 ) -> APIRouter:
-    """Return the routes of the pages over a library."""
+    """Return the routes of the pages over a library.
+
+    The chat page speaks the language given, else the one that its visitor's browser asks for.
+    """
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
-    def chat_page() -> HTMLResponse:
+    def chat_page(request: Request) -> HTMLResponse:
+        wanted = request.headers.get("Accept-Language", "")
+        spoken = language or preferred(wanted, languages())
         try:
             records = library.retriever().documents()
         except NothingIndexed:
             records = ()
         documents = [document_out(record) for record in records]
-        return _page(
+        page = _page(
             "chat.html",
             title=TITLE,
+            language=spoken,
+            direction="rtl" if spoken in RIGHT_TO_LEFT else "ltr",
+            words=_words()[spoken],
             documents=documents,
             suggestions="\n".join(suggestions),
-            script=script_address("/", language="en"),
+            script=script_address("/", language=spoken),
             takes_feedback=takes_feedback,
         )
+        page.headers.add_vary_header("Accept-Language")
+        return page
 
     @router.get("/demo")
     def demo_page(request: Request, hostile: bool = False) -> HTMLResponse:
@@ -148,6 +163,15 @@ def _pieces(document: Document) -> Iterator[tuple[int | None, str]]:
 def _page(template: str, *, status: int = 200, **context: object) -> HTMLResponse:
     content = _templates().get_template(template).render(**context)
     return HTMLResponse(content, status_code=status, headers=_HEADERS)
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    """Return what the chat page says around the widget, in each of the widget's languages."""
+    found: dict[str, dict[str, str]] = json.loads(
+        files("bot").joinpath("pages", "words.json").read_text("utf-8")
+    )
+    return found
 
 
 @cache

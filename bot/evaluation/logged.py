@@ -1,7 +1,7 @@
 """Own how a log of questions is read: a bad line is named and passed over.
 
 Feedback is such a log, too, where questions are kept with it: what was answered and got a thumb
-down counts as unanswered.
+down counts as unanswered. A line that says more on a vote given before is no vote, and passed over.
 """
 
 from collections.abc import Iterator
@@ -95,7 +95,13 @@ def _logged(data: bytes, file: SetFile, *, line: int) -> Logged | None:
         file.complain(what, line=line, column=len(data[: error.start].decode()) + 1)
         return None
     entry = JsonText(file, text, line=line).value() if text.strip() else None
-    return _entry(entry) if entry and entry.is_object() else None
+    if entry is None or not entry.is_object() or _says_more(entry):
+        return None
+    return _entry(entry)
+
+
+def _says_more(entry: Value) -> bool:
+    return "thumb_reason" in entry and "thumb" not in entry
 
 
 def _entry(entry: Value) -> Logged:

@@ -69,6 +69,7 @@ def application(
         observers=observers,
         closing=closing,
         feedback=feedback,
+        language=settings.language,
         protection=_protection(settings, host),
         check_ready=assembly.check_ready,
     )

@@ -2,7 +2,9 @@
 
 The modules are written so that joining their lines is enough: imports name modules beside them and
 stand on one line, comments have lines of their own, no text runs over a line end, and no two
-modules give a name to different things. What breaks one of these rules is refused by name.
+modules give a name to different things. What breaks one of these rules is refused by name. Of code,
+but not of texts and patterns, spaces around signs go, too, and private names, which are used on
+`this` alone, are shortened.
 """
 
 import base64
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
 from importlib.resources import files
+from string import ascii_letters
 
 MAIN = "main.js"
 STRINGS = "strings.js"
@@ -26,6 +29,13 @@ _DECLARED = re.compile(
 _EXPORTED = re.compile(r"^export (?:async )?(?:const|let|class|function\*?) (\w+)", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*/\*.*?\*/[ \t]*\n|^[ \t]*//[^\n]*\n", re.MULTILINE | re.DOTALL)
 _LANGUAGE = re.compile(r"^  (?P<language>[a-z]{2}): \{\n.*?^  \},\n", re.MULTILINE | re.DOTALL)
+_VERBATIM = re.compile(
+    r"""("(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|/(?! )(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/)"""
+)
+_SPACED = re.compile(
+    r" ([=?:<>+*/%&|-]|[!=]==|[=<>+-][=>]|&&|\|\||\?\?) (?![+-])|(?<=[,;:{()]) | (?=[}(){])"
+)
+_PRIVATE = re.compile(r"(?<=this\.)#\w+|(?<=[{\s;])#[a-z]\w*(?=[ (;=])")
 _TRAILING_COMMENT = re.compile(r"[;,{})]\s+(?://|/\*)")
 
 
@@ -87,7 +97,8 @@ def join(sources: Mapping[str, str]) -> Bundle:
     order = [name for name in TopologicalSorter(graph).static_order() if name in _reached(needs)]
     _check_names(order, modules)
     parts = (_stripped(name, modules[name], sources) for name in order)
-    return Bundle(content="\n".join(['(() => {\n"use strict";', *parts, "})();\n"]).encode())
+    script = "\n".join(['(() => {\n"use strict";', *parts, "})();\n"])
+    return Bundle(content=_tight(script).encode())
 
 
 def _needs(name: str, source: str, modules: Mapping[str, str]) -> set[str]:
@@ -136,7 +147,23 @@ def _lines(name: str, source: str, sources: Mapping[str, str]) -> Iterator[str]:
             yield line.removeprefix("export ")
 
 
+def _tight(script: str) -> str:
+    """Leave out of code what only its reader needs."""
+    parts = _VERBATIM.split(script)
+    parts[::2] = [_SPACED.sub(r"\1", code) for code in parts[::2]]
+    names = dict.fromkeys(name for code in parts[::2] for name in _PRIVATE.findall(code))
+    short = {name: f"#{ascii_letters[n % 52]}{n // 52 or ''}" for n, name in enumerate(names)}
+    for at, part in enumerate(parts):
+        is_code = at % 2 == 0 or part.startswith("`")  # a template holds code, too
+        parts[at] = _PRIVATE.sub(lambda one: short[one[0]], part) if is_code else part
+    return "".join(parts)
+
+
 def _dense(sheet: str) -> str:
     """Leave out of a style sheet what only its reader needs."""
     bare = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
-    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", bare)).replace(";}", "}").strip()
+    return (
+        re.sub(r"\s*([{};,]|:(?= ))\s*", r"\1", re.sub(r"\s+", " ", bare))
+        .replace(";}", "}")
+        .strip()
+    )

@@ -62,7 +62,22 @@ export class Client {
     }
   }
 
-  #post(path, body, { signal }) {
+  async #post(path, body, { signal }) {
+    try {
+      return await this.#send(path, body, signal);
+    } catch (error) {
+      if (!signal.aborted) this.#explain();
+      throw error;
+    }
+  }
+
+  /** A browser does not say whether a server is down or does not allow the page; the owner can look. */
+  #explain() {
+    const { origin } = this.#endpoint;
+    if (origin !== location.origin) console.warn(`wherein: ${origin} could not be asked. If it runs, does its setting WHEREIN_ALLOWED_ORIGINS list this page's origin, ${globalThis.origin}?`);
+  }
+
+  #send(path, body, signal) {
     return send.call(globalThis, new URL(path, this.#endpoint), {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "text/event-stream, application/json, application/problem+json" },

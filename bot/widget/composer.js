@@ -132,7 +132,7 @@ export class Composer {
   }
 
   #showWords(words, detail = "") {
-    const more = detail ? element("span", { class: "detail small", dir: "auto", lang: "en" }, detail) : null;
+    const more = detail ? element("span", { class: "detail small", dir: "ltr", lang: "en" }, detail) : null;
     this.#parts.problem.hidden = false;
     this.#parts.problemText.replaceChildren(...[words, more].filter(Boolean));
   }

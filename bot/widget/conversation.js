@@ -108,9 +108,9 @@ export class Conversation {
     this.#scrollTo(this.#pending);
   }
 
-  /** Show what of an answer is there already. Only the whole of it is read out. */
+  /** Show what of an answer is there already, once. Only the whole of it is read out. */
   #preview(name, reply) {
-    if (name !== "answer" || reply.answered !== true) return;
+    if (name !== "answer" || reply.answered !== true || this.#pending.childElementCount > 1) return;
     this.#pending.append(element("div", { "aria-hidden": "true" }, renderPreview(reply)));
   }
 
@@ -172,7 +172,9 @@ export class Conversation {
   /** A server that takes no feedback is not asked to again, and nobody is invited to give any. */
   #forgoFeedback() {
     this.#takesFeedback = false;
+    const hadFocus = this.#log.querySelector(".feedback :focus");
     for (const box of this.#log.querySelectorAll(".feedback")) box.remove();
+    if (hadFocus) this.#composer.focus();
   }
 
   /** Keep what a follow-up may lean on, for as long as the page is open. */

@@ -5,9 +5,10 @@ const REASONS = ["wrong", "beside", "incomplete", "other"];
 const LONGEST_COMMENT = 1000;
 
 /**
- * Build the question whether an answer helped.
+ * Build the question whether an answer helped. A thumb is sent at once; a reason follows without
+ * one, so that it is no second vote, unless the thumb did not arrive.
  * @param {(key: string) => string} say
- * @param {(report: {thumb: "up" | "down", reason?: string, comment?: string}) => Promise<boolean>} send
+ * @param {(report: {thumb?: "up" | "down", reason?: string, comment?: string}) => Promise<boolean>} send
  *   tells whether the report arrived
  * @returns {HTMLElement}
  */
@@ -15,25 +16,41 @@ export function renderFeedback(say, send) {
   const told = element("span", { class: "told", role: "status", tabindex: "-1" });
   const thumbs = element("span", { class: "thumbs" });
   const box = element("div", { class: "feedback" }, thumbs, told);
+  let isBusy = false;
+  let voted = null;
 
   const deliver = async (report) => {
+    if (isBusy) return false;
+    isBusy = true;
     const arrived = await send(report);
+    isBusy = false;
     told.textContent = say(arrived ? "thanks" : "unreachable");
-    if (!arrived) return;
+    return arrived;
+  };
+  const finish = () => {
     const hasFocus = box.contains(box.getRootNode().activeElement);
     box.replaceChildren(told);
     if (hasFocus) told.focus();
   };
-  const explain = () => {
+  const approve = async () => {
+    if (await deliver({ thumb: "up" })) finish();
+  };
+  const explain = async (more) => {
+    const report = (await voted) ? more : { thumb: "down", ...more };
+    if (!Object.keys(report).length || await deliver(report)) finish();
+  };
+  const disapprove = async () => {
     if (box.querySelector("form")) return;
-    const form = renderReasons(say, (report) => deliver({ thumb: "down", ...report }));
+    const form = renderReasons(say, explain);
     box.append(form);
     form.querySelector("input").focus();
+    voted = deliver({ thumb: "down" });
+    if (await voted) thumbs.remove();
   };
   thumbs.append(
     element("span", {}, say("helpful")),
-    button({ class: "thumb up" }, say("yes"), () => deliver({ thumb: "up" })),
-    button({ class: "thumb down" }, say("no"), explain),
+    button({ class: "thumb up" }, say("yes"), approve),
+    button({ class: "thumb down" }, say("no"), disapprove),
   );
   return box;
 }

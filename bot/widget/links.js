@@ -27,9 +27,9 @@ export function documentUrl(endpoint, url, place = "") {
  */
 export function documentLink(address, words, more) {
   if (!address) return null;
-  const host = address.origin === location.origin ? null : element("span", { class: "host" }, ` ${address.host}`);
+  const host = address.origin === location.origin ? null : element("span", { class: "host", dir: "ltr" }, address.host);
   const hidden = element("span", { class: "unseen" }, ` (${more})`);
-  return element("a", { class: "open", href: address.href, target: "_blank", rel: "noopener noreferrer nofollow" }, words, host, hidden);
+  return element("a", { class: "open", href: address.href, target: "_blank", rel: "noopener noreferrer nofollow" }, words, host && " ", host, hidden);
 }
 
 /**

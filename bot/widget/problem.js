@@ -1,6 +1,14 @@
-/** Owns why a question got no reply. */
+/** Owns why a question got no reply, and what of the server's English a visitor needs for it. */
 
-/** A failure that can be told: a key of the strings, and what the server said of it. */
+const OURS = "urn:wherein:";
+/** Types of problems that a string of the widget says all of. */
+const TYPES = {
+  "urn:wherein:busy": "busy",
+  "urn:wherein:empty-question": "empty",
+  "urn:wherein:nothing-indexed": "nothing",
+};
+
+/** A failure that can be told: a key of the strings, and what the server said of it beyond that. */
 export class Problem extends Error {
   /**
    * @param {string} key which of the strings says it
@@ -41,9 +49,7 @@ export function secondsUntil(header, now = Date.now()) {
 export function refusal({ status, headers }, body) {
   const waitSeconds = secondsUntil(headers.get("Retry-After"));
   const canRetry = waitSeconds > 0 || status === 429 || status >= 500;
-  const { detail, title } = Object(body);
-  const words = [detail, title].find((text) => typeof text === "string" && text.trim()) ?? "";
-  return new Problem(keyOf(status), { values: { n: status }, detail: words.slice(0, 500), canRetry, waitSeconds });
+  return problemOf(status, Object(body), { canRetry, waitSeconds });
 }
 
 /**
@@ -52,13 +58,21 @@ export function refusal({ status, headers }, body) {
  * @returns {Problem}
  */
 export function interruption(body) {
-  const { detail, status } = Object(body);
-  const words = typeof detail === "string" ? detail.slice(0, 500) : "";
-  const number = Number.isInteger(status) ? status : 500;
-  return new Problem(keyOf(number), { values: { n: number }, detail: words, canRetry: true });
+  const { status } = Object(body);
+  return problemOf(Number.isInteger(status) ? status : 500, Object(body), { canRetry: true });
 }
 
-function keyOf(status) {
+/** The server speaks English: what our own line says too, or an operator alone needs, is for the console. */
+function problemOf(status, { type, detail, title }, more) {
+  const key = keyOf(status, type);
+  const words = [detail, title].find((text) => typeof text === "string" && text.trim())?.slice(0, 500) ?? "";
+  const isSaid = key !== "failed" || (status >= 500 && String(type).startsWith(OURS));
+  if (isSaid && words) console.info(`wherein: ${words}`);
+  return new Problem(key, { values: { n: status }, detail: isSaid ? "" : words, ...more });
+}
+
+function keyOf(status, type) {
+  if (Object.hasOwn(TYPES, type)) return TYPES[type];
   if (status === 401 || status === 403) return "refused";
   return status === 429 ? "busy" : "failed";
 }

@@ -72,8 +72,8 @@ function renderLines(answer, markerOf, where = AT_THE_END) {
   return { lines: element("div", { class: "answer" }, ...lines), isCut };
 }
 
-function renderLine(line, row, parted) {
-  return foreign("p", row === 0 ? "line best" : "line", ...parted(line));
+function renderLine(line, row, cut) {
+  return foreign("p", row === 0 ? "line best" : "line", ...cut(line));
 }
 
 /** Turn markers into buttons. In a quote's own line, brackets further left belong to the quote. */
@@ -127,17 +127,20 @@ function renderCitation(citation, { passages }, setting, row) {
 /** Say where a citation or a passage stands: title, headings, page, anchor, and in which file. */
 function renderPlace({ title, headings, page, anchor, source }, say) {
   const levels = Array.isArray(headings) ? headings : [];
-  const path = levels.filter((heading, level) => level > 0 || heading !== title).join(" › ");
+  const path = levels.filter((heading, level) => level > 0 || heading !== title).map((heading) => element("bdi", {}, String(heading)));
   const word = (kind, number) => say(kind, { n: number });
-  return element(
-    "span",
-    { class: "whence" },
+  const parts = [
     foreign("span", "title", String(title)),
-    path ? foreign("span", "headings", path) : null,
+    path.length ? element("span", { class: "headings", lang: "" }, ...parted(path, " › ")) : null,
     page == null ? null : element("span", { class: "page" }, say("page", { n: String(page) })),
     anchor ? foreign("span", "anchor", anchorLabel(String(anchor), word)) : null,
     source && source !== title ? foreign("span", "source", String(source)) : null,
-  );
+  ];
+  return element("span", { class: "whence" }, ...parted(parts.filter(Boolean), " · "));
+}
+
+function parted(nodes, sign) {
+  return nodes.flatMap((node, row) => (row ? [sign, node] : [node]));
 }
 
 function renderAbstention({ reason, passages }, setting) {

@@ -1,7 +1,8 @@
 """Measure what the widget costs a page: bytes, requests, and the main thread's time.
 
 Times are of the main thread's own processor clock, told by Chromium, so that a busy machine
-changes them little. The page without the widget is loaded in turn with it, and taken off.
+changes them little. The page without the widget is loaded in turn with it, and taken off; answers
+are told as a ratio to a short one, asked in turn with them.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.widget.bundle import bundle, languages
 from tests.browser.conftest import OPEN_ROOTS
-from tests.browser.widget.backend import Backend, Sent, backend, in_json
+from tests.browser.widget.backend import Backend, Sent, backend
 from tests.browser.widget.replies import ANSWERED, CITATION, PASSAGE, events
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ LONG = ANSWERED | {
 """An answer of 2,000 words in 20 lines, with a citation each."""
 
 ENDLESS = ANSWERED | {"answer": "line [1]\n" * 100_000}
+SHORT = "an answer of two words"
+REPLIES = {
+    SHORT: ANSWERED,
+    "an answer of 2,000 words": LONG,
+    "an answer of 100,000 lines": ENDLESS,
+}
 
 
 def main() -> None:
@@ -43,8 +50,7 @@ def main() -> None:
         server.page("/", _PAGE.format(tag='<script src="/widget.js?lang=en"></script>'))
         server.on("/favicon.ico", Sent(pieces=[], status=204))
         _print_start(server, open_page, runs)
-        _print_answer("an answer of 2,000 words", LONG, server, open_page, runs)
-        _print_answer("an answer of 100,000 lines", ENDLESS, server, open_page, runs)
+        _print_answers(server, open_page, runs)
 
 
 def _print_sizes() -> None:
@@ -76,38 +82,41 @@ def _load(page: "Page", url: str) -> tuple[float, int]:
     return spent, len([url for url in asked if not url.endswith("favicon.ico")])
 
 
-def _print_answer(
-    what: str,
-    reply: dict[str, object],
-    server: Backend,
-    open_page: Callable[[], "Page"],
-    runs: int,
-) -> None:
-    server.on("/api/chat", Sent(pieces=[events(reply)], kind="text/event-stream"))
-    server.on("/api/feedback", in_json({}))
-    costs, longest = [], []
+def _print_answers(server: Backend, open_page: Callable[[], "Page"], runs: int) -> None:
+    costs: dict[str, list[float]] = {name: [] for name in REPLIES}
+    longest: dict[str, list[float]] = {name: [] for name in REPLIES}
     for _ in range(runs):
-        page = open_page()
-        page.goto(f"{server.url}/")
-        page.locator(".launcher").click()
-        page.evaluate(
-            """() => { window.longest = 0; new PerformanceObserver((list) => {
-                 for (const { duration } of list.getEntries())
-                   longest = Math.max(longest, duration); }).observe({ type: "longtask" }); }"""
-        )
-        clock = _clock(page)
-        before = clock()
-        page.evaluate(
-            """() => { const widget = document.querySelector("wherein-widget");
-                 const told = new Promise((done) => widget.addEventListener("wherein-answer", () =>
-                   requestAnimationFrame(() => setTimeout(done))));
-                 widget.ask("How long?"); return told; }"""
-        )
-        costs.append(clock() - before)
-        longest.append(page.evaluate("longest") / 1000)
-        page.context.close()
-    print(f"{what}: {_spread(costs)} of the main thread;")
-    print(f"  its longest task over 50 ms, by the wall clock: {_spread(longest)}")
+        for name, reply in REPLIES.items():
+            server.on("/api/chat", Sent(pieces=[events(reply)], kind="text/event-stream"))
+            cost, task = _answer(open_page(), f"{server.url}/")
+            costs[name].append(cost)
+            longest[name].append(task)
+    plain = statistics.median(costs[SHORT])
+    for name in REPLIES:
+        ratio = statistics.median(costs[name]) / plain
+        print(f"{name}: {_spread(costs[name])} of the main thread, {ratio:.1f} times {SHORT};")
+        print(f"  its longest task over 50 ms, by the wall clock: {_spread(longest[name])}")
+
+
+def _answer(page: "Page", url: str) -> tuple[float, float]:
+    page.goto(url)
+    page.locator(".launcher").click()
+    page.evaluate(
+        """() => { window.longest = 0; new PerformanceObserver((list) => {
+             for (const { duration } of list.getEntries())
+               longest = Math.max(longest, duration); }).observe({ type: "longtask" }); }"""
+    )
+    clock = _clock(page)
+    before = clock()
+    page.evaluate(
+        """() => { const widget = document.querySelector("wherein-widget");
+             const told = new Promise((done) => widget.addEventListener("wherein-answer", () =>
+               requestAnimationFrame(() => setTimeout(done))));
+             widget.ask("How long?"); return told; }"""
+    )
+    spent, longest = clock() - before, page.evaluate("longest") / 1000
+    page.context.close()
+    return spent, longest
 
 
 def _clock(page: "Page") -> Callable[[], float]:

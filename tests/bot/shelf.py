@@ -83,6 +83,7 @@ class Shelf:
         observers: Sequence[Observer] = (),
         closing: Closing | None = None,
         feedback: Feedback | None = None,
+        language: str | None = None,
         stream_terms: StreamTerms | None = None,
     ) -> TestClient:
         """Return a client of the API over this home; what it cannot answer is a 500.
@@ -100,6 +101,7 @@ class Shelf:
             observers=observers,
             closing=closing,
             feedback=feedback,
+            language=language,
             stream_terms=stream_terms,
         )
         return TestClient(app, raise_server_exceptions=False)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.bot.shelf import Shelf
-from tests.browser.conftest import Serve, Visit
+from tests.browser.conftest import OPEN_ROOTS, Serve, Visit
 from tests.corpus.formats.pdf_samples import drawn
 from tests.corpus.samples import STRIPPED
 
@@ -284,6 +284,23 @@ def test_nothing_is_stored_in_the_browser(visit: Visit) -> None:
     visit.ask("twins agree")
     assert visit.page.context.cookies() == []
     assert visit.page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_a_browser_set_to_hebrew_gets_the_page_and_its_widget_in_hebrew(
+    visit: Visit, site: str
+) -> None:
+    browser = visit.page.context.browser
+    assert browser is not None
+    context = browser.new_context(locale="he-IL", base_url=site)
+    context.add_init_script(OPEN_ROOTS)
+    page = visit.watch(context.new_page())
+    page.goto("/")
+    page.locator("#question").fill("twins agree")
+    page.locator("#question").press("Enter")
+    page.locator(".turn").wait_for()
+    assert page.locator("html[lang=he][dir=rtl] .frame[lang=he][dir=rtl]").count() == 1
+    assert page.locator("#send").text_content() == "לשאול"
+    context.close()
 
 
 def test_without_scripts_the_documents_can_still_be_read(visit: Visit, site: str) -> None:

@@ -11,11 +11,13 @@ EVIL = (
 )
 ARABIC = "تُرد المبالغ خلال ثلاثين يوما 😀 من تاريخ الطلب.\n" * 3
 BARE = " ".join("😀" if n % 100 == 0 else f"word{n}" for n in range(20_000))
+TURNED = "Send \u202e12 euros (now)\u2066 to Bo!\nNext line.\n"
 TEXTS = {
     'evil"><script>alert(3)<.txt': EVIL,
     "arabic.txt": ARABIC,
     "bare.txt": BARE,
     "one.txt": "x",
+    "turned.txt": TURNED,
     "head.md": "# `<script>alert(4)</script>`\n\ntext\n\n## Two\n\nmore 😀\n",
 }
 
@@ -161,6 +163,22 @@ def test_a_quote_is_copied_as_it_stands(visit: Visit) -> None:
     visit.page.locator("#copy").click()
     visit.page.locator("#copied").get_by_text("Copied.").wait_for()
     assert visit.page.evaluate("navigator.clipboard.readText()") == ARABIC[0:31]
+
+
+def test_signs_that_would_turn_words_around_reach_none_and_are_copied(visit: Visit) -> None:
+    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.go(address("turned.txt", "#6-15"))
+    boxes = visit.page.locator("pre .turning")
+    assert boxes.evaluate_all("(all) => all.map(({ title }) => title)") == ["U+202E", "U+2066"]
+    lefts = visit.page.locator("pre .turning, mark").evaluate_all(
+        "(all) => all.map((one) => one.getBoundingClientRect().left)"
+    )
+    assert lefts == sorted(lefts)
+    visit.go(address("turned.txt", "#0-31"))
+    visit.page.reload()
+    visit.page.locator("#copy").click()
+    visit.page.locator("#copied").get_by_text("Copied.").wait_for()
+    assert visit.page.evaluate("navigator.clipboard.readText()") == TURNED[0:31]
 
 
 def test_an_unknown_document_has_a_page_that_leads_home(visit: Visit) -> None:

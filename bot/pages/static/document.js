@@ -3,7 +3,7 @@
  * points) becomes a marked quote in the text, and nothing else changes. In
  * `#start-end:a-b,c-d` the words of the quote that answer are told, too.
  */
-import { element } from "./nodes.js";
+import { element, unturned } from "./nodes.js";
 import { anchorLabel } from "./anchors.js";
 import { cut, rangesIn, unitIndexes } from "./offsets.js";
 
@@ -12,6 +12,7 @@ const pre = find("text");
 const text = pre.textContent; // the labels of pages have none
 const pages = JSON.parse(document.body.dataset.pages); // numbers, and where each begins
 const anchors = JSON.parse(document.body.dataset.anchors); // names, and where each stands
+const MOST_TURNING = 5000;
 const begins = unitIndexes(text, pages.map(([, begin]) => begin));
 
 addEventListener("hashchange", showPlace);
@@ -33,11 +34,11 @@ function showPlace() {
 function* stretch(from, to, rows) {
   let at = from;
   for (const row of rows) {
-    yield text.slice(at, begins[row]);
+    yield* unturned(text.slice(at, begins[row]), MOST_TURNING);
     yield boundary(pages[row][0]);
     at = begins[row];
   }
-  yield text.slice(at, to);
+  yield* unturned(text.slice(at, to), MOST_TURNING);
 }
 
 /** Build a part of the text in which `wrap` makes an element of each of the ranges. */
@@ -98,7 +99,8 @@ function holds({ start, end }, position) {
 
 async function copyQuote() {
   try {
-    await navigator.clipboard.writeText(find("quote").textContent);
+    const { start, end } = readPlace(location.hash);
+    await navigator.clipboard.writeText(cut(text, start, end).quote);
     find("copied").textContent = "Copied.";
   } catch {
     find("copied").textContent = "Copying is not allowed here. Select the quote and copy it by hand.";

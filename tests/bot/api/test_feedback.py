@@ -112,11 +112,36 @@ def test_only_the_last_answers_are_remembered(questions: TestClient, path: Path)
     ]
 
 
+def test_more_on_a_vote_is_a_line_that_nobody_counts_as_another(
+    questions: TestClient, path: Path
+) -> None:
+    answer_id = ask(questions, "refunds take 30 days")["id"]
+    said = [{"thumb": "down"}, {"reason": "wrong", "comment": "It is 14"}, {"comment": "Really"}]
+    for more in said:
+        response = questions.post("/api/feedback", json={"id": answer_id, **more})
+        assert response.status_code == 204
+    vote, *rest = lines(path)
+    assert (vote["id"], vote["thumb"], vote["question"]) == (
+        answer_id,
+        "down",
+        "refunds take 30 days",
+    )
+    assert [sorted(line) for line in rest] == [["at", "comment", "id", "thumb_reason"]] * 2
+    assert [(line["id"], line["thumb_reason"], line["comment"]) for line in rest] == [
+        (answer_id, "wrong", "It is 14"),
+        (answer_id, None, "Really"),
+    ]
+    logged = LoggedQuestions(path)
+    assert [(one.question, one.answered) for one in logged] == [("refunds take 30 days", False)]
+    assert (logged.asked, logged.unanswered, logged.bad) == (1, 1, 0)
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"thumb": "sideways"},
         {"thumb": None},
+        {"thumb": None, "comment": "", "reason": ""},
         {"id": ""},
         {"id": "x" * 129},
         {"id": "a\nb"},

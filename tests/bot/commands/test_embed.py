@@ -1,5 +1,9 @@
+import shlex
+from pathlib import Path
+
 import pytest
 
+from bot.settings import load_settings
 from bot.widget.bundle import bundle
 from tests.bot.commands.conftest import Wherein
 
@@ -15,8 +19,22 @@ def test_embed_prints_the_tag_with_its_hash_and_what_a_policy_needs(wherein: Whe
     )
     assert "  script-src https://help.example.org/widget.js" in rest
     assert "  connect-src https://help.example.org/api/" in rest
-    assert any("allowed_origins" in line for line in rest)
     assert done.code == 0
+
+
+def test_embed_says_how_the_server_is_told_of_the_site_and_that_does_tell_it(
+    wherein: Wherein, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = wherein("embed", "https://help.example.org").out.splitlines()
+    (variable,) = [line.strip() for line in told if line.startswith("  WHEREIN_")]
+    (line,) = [line.strip() for line in told if line.startswith("  allowed_origins")]
+    config = tmp_path / "wherein.toml"
+    config.write_text(line)
+    assert load_settings(config).allowed_origins == ("https://www.example.org",)
+    config.write_text("")
+    name, value = shlex.split(variable)[0].split("=", 1)
+    monkeypatch.setenv(name, value)
+    assert load_settings(config).allowed_origins == ("https://www.example.org",)
 
 
 def test_embed_can_leave_the_language_to_the_page(wherein: Wherein) -> None:

@@ -34,6 +34,10 @@ class Guest(Visit):
     site: Backend = field(default_factory=Backend)
     server: Backend = field(default_factory=Backend)
 
+    def votes(self) -> list[dict[str, object]]:
+        """Return what was said of answers, in order."""
+        return [body for path, body in self.server.asked if path == "/api/feedback"]
+
     def tag(self, *, query: str = "lang=en", **settings: str) -> str:
         """Write the script tag."""
         data = " ".join(f'data-{name}="{value}"' for name, value in settings.items())

@@ -4,6 +4,8 @@ import json
 import threading
 from collections.abc import Iterator
 
+import pytest
+
 from tests.browser.widget.backend import Sent, in_json
 from tests.browser.widget.conftest import Guest
 from tests.browser.widget.replies import ABSTAINED, ANSWERED, CITATION, PASSAGE, QUOTE, events
@@ -287,30 +289,82 @@ def test_a_thumb_goes_to_the_server_with_the_id_of_its_answer(guest: Guest) -> N
     assert turn.locator(".thumb").count() == 0
 
 
-def test_a_thumb_down_gives_a_reason_and_words(guest: Guest) -> None:
+def test_a_thumb_down_is_sent_at_once_and_its_reason_after_it_without_a_thumb(
+    guest: Guest,
+) -> None:
     guest.put()
     guest.open()
     turn = guest.get()
     turn.get_by_role("button", name="No").click()
+    turn.locator(".feedback .told").get_by_text("Thank you.").wait_for()
+    assert guest.votes() == [{"id": "answer-1", "thumb": "down"}]
+    assert turn.locator(".thumb").count() == 0
+
     turn.get_by_label("It answers something else").check()
     turn.get_by_label("In your words").fill(" about <b>fees</b> ")
     turn.get_by_role("button", name="Send").click()
-    turn.locator(".feedback").get_by_text("Thank you.").wait_for()
+    turn.locator("form").wait_for(state="detached")
 
-    assert guest.server.asked[-1] == (
-        "/api/feedback",
-        {"id": "answer-1", "thumb": "down", "reason": "beside", "comment": "about <b>fees</b>"},
+    assert guest.votes()[1:] == [
+        {"id": "answer-1", "reason": "beside", "comment": "about <b>fees</b>"}
+    ]
+    assert turn.locator(".feedback .told:focus").text_content() == "Thank you."
+
+
+def test_a_thumb_down_that_did_not_arrive_comes_with_its_reason(guest: Guest) -> None:
+    guest.put()
+    guest.open()
+    turn = guest.get()
+    guest.page.route("**/api/feedback", lambda route: route.abort(), times=1)
+    turn.get_by_role("button", name="No").click()
+    turn.locator(".feedback .told").get_by_text("could not be reached").wait_for()
+    turn.get_by_label("It is wrong").check()
+    turn.get_by_role("button", name="Send").click()
+    turn.locator("form").wait_for(state="detached")
+
+    assert guest.votes() == [{"id": "answer-1", "thumb": "down", "reason": "wrong"}]
+    guest.complaints.clear()  # the browser's own line about the network
+
+
+def test_a_reason_that_nobody_gave_is_not_sent(guest: Guest) -> None:
+    guest.put()
+    guest.open()
+    turn = guest.get()
+    turn.get_by_role("button", name="No").click()
+    turn.get_by_role("button", name="Send").click()
+    turn.locator("form").wait_for(state="detached")
+
+    assert guest.votes() == [{"id": "answer-1", "thumb": "down"}]
+
+
+@pytest.mark.parametrize("clicked", [["Yes", "Yes"], ["Yes", "No"], ["No", "Yes"], ["No", "No"]])
+def test_whoever_clicks_in_a_hurry_votes_once(guest: Guest, clicked: list[str]) -> None:
+    guest.put()
+    guest.open()
+    turn = guest.get()
+    turn.locator(".feedback").evaluate(
+        """(box, clicked) => { for (const words of clicked)
+             [...box.querySelectorAll(".thumb")].find((one) => one.textContent === words).click(); }
+        """,
+        clicked,
     )
+    turn.locator(".feedback .told").get_by_text("Thank you.").wait_for()
+    turn.locator(".thumb").first.wait_for(state="detached")
+
+    thumb = "up" if clicked[0] == "Yes" else "down"
+    assert guest.votes() == [{"id": "answer-1", "thumb": thumb}]
 
 
-def test_a_server_that_takes_no_feedback_is_not_asked_again(guest: Guest) -> None:
+@pytest.mark.parametrize("thumb", ["Yes", "No"])
+def test_a_server_that_takes_no_feedback_is_not_asked_again(guest: Guest, thumb: str) -> None:
     del guest.server.answers["/api/feedback"]
     guest.put()
     guest.open()
     turn = guest.get()
-    turn.get_by_role("button", name="Yes").click()
+    turn.get_by_role("button", name=thumb).click()
     turn.locator(".feedback").wait_for(state="detached")
 
+    assert guest.find("#question:focus").count() == 1
     assert guest.get().locator(".feedback").count() == 0
     guest.complaints.clear()  # the browser's own line about the 404
 

@@ -61,13 +61,61 @@ def test_what_is_chosen_shows_at_once_and_stands_in_the_line_to_paste(visit: Vis
     assert 'data-color="teal"' in line
 
 
-def test_the_line_to_paste_works_where_it_is_pasted(guest: Guest, open_site: str) -> None:
+def test_a_widget_in_its_place_is_an_element_to_paste_and_shows_there(visit: Visit) -> None:
+    visit.go("/demo")
+    visit.page.get_by_label("In the empty box").fill("What is it?")
+    visit.page.get_by_label("In its place on the page").check()
+    visit.page.locator("#place .inline").wait_for()
+    lines = visit.page.locator("#tag").text_content() or ""
+
+    assert visit.page.locator("#question").get_attribute("placeholder") == "What is it?"
+    assert visit.page.locator(".launcher").count() == 0
+    assert lines.startswith('<wherein-widget inline\n  placeholder="What is it?"\n')
+    assert "data-" not in lines
+    visit.ask("refunds take 30 days")
+    visit.page.get_by_label("In its place on the page").uncheck()
+    visit.page.locator("body > wherein-widget .launcher").wait_for()
+    assert (visit.page.locator("#tag").text_content() or "").startswith("<script src=")
+
+
+def test_the_switch_alone_opens_the_widget_and_whoever_opened_it_may_go_on_choosing(
+    visit: Visit,
+) -> None:
+    visit.go("/demo")
+    visit.page.locator(".launcher").click()
+    visit.page.get_by_label("Colour").fill("teal")
+    assert visit.page.locator("dialog[open]").count() == 1
+    assert "data-open" not in (visit.page.locator("#tag").text_content() or "")
+    visit.page.get_by_label("Open to begin with").check()
+    visit.page.get_by_label("Open to begin with").uncheck()
+    assert visit.page.locator("dialog[open]").count() == 0
+    visit.page.get_by_label("Open to begin with").check()
+    assert visit.page.locator("dialog[open]").count() == 1
+    assert "\n  data-open\n" in (visit.page.locator("#tag").text_content() or "")
+
+
+def test_a_server_that_takes_no_feedback_says_so_and_invites_to_none(visit: Visit) -> None:
+    visit.go("/demo")
+    visit.page.locator(".launcher").click()
+    visit.ask("refunds take 30 days")
+
+    assert visit.page.get_by_label("Ask whether an answer helped").is_disabled()
+    assert visit.page.locator(".feedback").count() == 0
+    assert 'data-feedback="off"' in (visit.page.locator("#tag").text_content() or "")
+
+
+@pytest.mark.parametrize("inline", [False, True])
+def test_what_is_to_paste_works_where_it_is_pasted(
+    guest: Guest, open_site: str, inline: bool
+) -> None:
     guest.page.goto(f"{open_site}/demo")
+    guest.page.get_by_label("In its place on the page").set_checked(inline)
     guest.find("select[name=lang]").select_option("fr")
     line = guest.find("#tag").text_content() or ""
     guest.server.url = open_site
     guest.put(body=line)
-    guest.open()
+    if not inline:
+        guest.open()
 
     assert guest.find("#send").text_content() == "Demander"
     assert guest.get("refunds take 30 days").locator("mark").text_content() == (

@@ -62,6 +62,26 @@ def test_w6_a_hostile_style_sheet_changes_nothing(guest: Guest) -> None:
     assert guest.find("#buy").is_hidden()  # the sheet is in force
 
 
+def test_in_its_place_on_a_page_its_words_stand_clear_of_its_edges_as_far_as_the_owner_likes(
+    guest: Guest,
+) -> None:
+    def gaps() -> list[float]:
+        frame, *parts = (
+            guest.find(part).first.bounding_box()
+            for part in (".frame", ".lead", ".answer", ".citations", "#question")
+        )
+        assert frame is not None
+        return [part["x"] - frame["x"] for part in parts if part]
+
+    body = f"<wherein-widget inline lang=en></wherein-widget>{guest.tag()}"
+    guest.put(body=body, policy="")
+    guest.get()
+    assert gaps() == [20] * 4  # 1.25 em
+    guest.put(head="<style>wherein-widget { --wherein-padding: 0px }</style>", body=body, policy="")
+    guest.get()
+    assert gaps() == [0] * 4
+
+
 def test_w6_a_page_that_bends_the_language_does_not_bend_the_widget(guest: Guest) -> None:
     guest.page.add_init_script(
         """
@@ -200,7 +220,27 @@ def test_w8_a_server_that_does_not_allow_the_page_says_that_it_cannot_be_reached
     guest.find("#problem-text").get_by_text("could not be reached").wait_for()
 
     assert guest.find("#question").input_value() == "my draft"
+    (told,) = [line for line in guest.complaints if "wherein:" in line]
+    assert told == (
+        f"wherein: {guest.server.url} could not be asked. If it runs, does its setting "
+        f"WHEREIN_ALLOWED_ORIGINS list this page's origin, {guest.site.url}?"
+    )
     guest.complaints.clear()  # the browser's own lines about the origin
+
+
+def test_w8_a_server_of_the_page_s_own_origin_has_no_list_that_could_be_why(guest: Guest) -> None:
+    guest.site.answers = guest.server.answers
+    guest.put(
+        body=f'<wherein-widget endpoint="{guest.site.url}"></wherein-widget>{guest.tag()}',
+        policy="",
+    )
+    guest.open()
+    guest.page.route("**/api/chat", lambda route: route.abort(), times=1)
+    guest.say()
+    guest.find("#problem-text").get_by_text("could not be reached").wait_for()
+
+    assert [line for line in guest.complaints if "wherein:" in line] == []
+    guest.complaints.clear()  # the browser's own line about the network
 
 
 def test_w8_markup_in_an_attribute_is_text_and_nonsense_is_passed_over(guest: Guest) -> None:

@@ -11,7 +11,7 @@ from tests.browser.widget.payloads import PAYLOADS
 from tests.browser.widget.replies import ABSTAINED, ANSWERED, CITATION, PASSAGE, events
 
 OURS = {
-    *("ARTICLE", "A", "BLOCKQUOTE", "BUTTON", "DETAILS", "DIV", "H3", "H4"),
+    *("ARTICLE", "A", "BDI", "BLOCKQUOTE", "BUTTON", "DETAILS", "DIV", "H3", "H4"),
     *("LI", "MARK", "OL", "P", "SPAN", "SUMMARY"),
 }
 

@@ -11,9 +11,36 @@ from tests.browser.widget.replies import ANSWERED, CITATION, PASSAGE, QUOTE, eve
 STREAM = "text/event-stream"
 WHOLE = events(ANSWERED)
 TROUBLES = {
-    "401": (in_json({"detail": "who?"}, status=401), "this page are not allowed.who?"),
+    "401": (in_json({"detail": "who?"}, status=401), "Questions from this page are not allowed."),
     "403": (in_json({}, status=403), "Questions from this page are not allowed."),
-    "500": (in_json({"detail": "it broke"}, status=500), "could not answer (500).it broke"),
+    "500": (
+        in_json({"detail": "it broke"}, status=500),
+        "The server could not answer (500).it broke",
+    ),
+    "nothing indexed": (
+        in_json({"type": "urn:wherein:nothing-indexed", "detail": "no."}, status=503),
+        "There are no documents here yet.",
+    ),
+    "too many at once": (
+        in_json({"type": "urn:wherein:busy", "detail": "no."}, status=503),
+        "Many people are asking at the moment.",
+    ),
+    "a question of invisible signs": (
+        in_json({"type": "urn:wherein:empty-question", "detail": "no."}, status=422),
+        "The question is empty.",
+    ),
+    "what an operator alone can mend": (
+        in_json({"type": "urn:wherein:index-damaged", "detail": "see the log."}, status=503),
+        "The server could not answer (503).",
+    ),
+    "a request that is wrong": (
+        in_json({"type": "urn:wherein:invalid-request", "detail": "body.k: no"}, status=422),
+        "The server could not answer (422).body.k: no",
+    ),
+    "a type that is no text": (
+        in_json({"type": ["busy"], "title": "Teapot"}, status=418),
+        "The server could not answer (418).Teapot",
+    ),
     "page of a proxy": (
         Sent(pieces=[b"<h1>Bad gateway</h1>"], kind="text/html", status=502),
         "The server could not answer (502).",
@@ -34,7 +61,7 @@ TROUBLES = {
             ],
             kind=STREAM,
         ),
-        "could not answer (503).shutting down",
+        "The server could not answer (503).shutting down",
     ),
     "another content type": (
         Sent(pieces=[b"{}"], kind="application/octet-stream"),
@@ -67,11 +94,34 @@ def test_w9_whatever_the_server_does_the_draft_is_kept_and_the_words_are_plain(
     guest.say("my long question")
     guest.find("#problem").wait_for()
 
-    assert words in (guest.find("#problem-text").text_content() or "")
+    assert guest.find("#problem-text").text_content() == words
     assert guest.find("#question").input_value() == "my long question"
     assert guest.find(".turn, .pending .question").count() == 0
     assert guest.find("#stop").is_hidden()
     guest.complaints.clear()  # the browser's own line about the status
+
+
+def test_w9_a_visitor_reads_their_own_language_and_the_english_for_the_operator_is_in_the_console(
+    guest: Guest,
+) -> None:
+    told: list[str] = []
+    guest.page.on("console", lambda line: told.append(line.text))
+    problem = {"type": "urn:wherein:nothing-indexed", "detail": "the operator adds documents."}
+    guest.server.on("/api/chat", in_json(problem, status=503))
+    guest.put(body=guest.tag(query="lang=he"))
+    guest.open()
+    guest.say()
+    guest.find("#problem").wait_for()
+
+    assert guest.find("#problem-text").text_content() == "אין כאן מסמכים עדיין."
+    assert "wherein: the operator adds documents." in told
+
+    guest.server.on("/api/chat", in_json({"detail": "It broke (here)."}, status=500))
+    guest.find("#retry").click()
+    detail = guest.find("#problem-text .detail")
+    assert detail.text_content() == "It broke (here)."
+    assert (detail.get_attribute("lang"), detail.get_attribute("dir")) == ("en", "ltr")
+    guest.complaints.clear()  # the browser's own lines about the status
 
 
 def test_w9_a_server_that_is_down_can_be_asked_again(guest: Guest) -> None:
@@ -122,6 +172,7 @@ def test_w9_a_server_that_falls_silent_is_given_up_after_a_minute(guest: Guest) 
     guest.find("#problem-text").get_by_text("could not be reached").wait_for()
 
     assert guest.find("#question").input_value() == "my draft"
+    assert guest.complaints == []  # it was reached, so its list of origins is not why
     guest.page.unroute_all(behavior="ignoreErrors")
 
 
@@ -209,6 +260,68 @@ ENDLESS: dict[str, dict[str, object]] = {
     "passages": {"passages": [PASSAGE] * 1_500},
     "quote": {"citations": [CITATION | {"quote": QUOTE * 3_000, "answers": []}]},
 }
+
+
+COUNTING = """
+  window.reads = 0;
+  const counted = (holder, name) => {
+    const { get, value, ...rest } = Object.getOwnPropertyDescriptor(holder, name);
+    const counting = (real) => function (...given) { reads += 1; return real.apply(this, given); };
+    const made = value ? { value: counting(value) } : { get: counting(get) };
+    Object.defineProperty(holder, name, { ...rest, ...made });
+  };
+  for (const name of ["getBoundingClientRect", "getClientRects", "scrollIntoView", "scrollTop",
+    "scrollHeight", "clientHeight", "checkVisibility"]) counted(Element.prototype, name);
+  for (const name of ["offsetHeight", "offsetTop", "innerText"])
+    counted(HTMLElement.prototype, name);
+  counted(window, "getComputedStyle");
+"""
+"""Counts whatever makes a browser lay a page out before its time."""
+
+
+def work(guest: Guest, body: bytes) -> tuple[int, int]:
+    """Return how often the widget wrote to the page, and made it lay itself out, for a reply."""
+    guest.server.on("/api/chat", Sent(pieces=[body], kind=STREAM))
+    guest.put()
+    guest.open()
+    writes, reads = guest.page.evaluate(
+        """async () => {
+          const widget = document.querySelector("wherein-widget");
+          const writes = [];
+          const told = new Promise((done) => widget.addEventListener("wherein-answer", done));
+          const all = { childList: true, subtree: true, characterData: true, attributes: true };
+          new MutationObserver((some) => writes.push(...some)).observe(widget.shadowRoot, all);
+          const before = reads;
+          widget.ask("How long do refunds take?");
+          await told;
+          await new Promise((done) => setTimeout(done));
+          return [writes.length, reads - before];
+        }"""
+    )
+    return writes, reads
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_w15_an_answer_without_end_costs_as_many_writes_and_layouts_as_any_other(
+    guest: Guest, what: str
+) -> None:
+    guest.page.add_init_script(COUNTING)
+    writes, reads = work(guest, WHOLE)
+
+    assert 0 < writes < 40
+    assert reads == 12  # two scrolls, of two boxes each: two places, and how far it is scrolled
+    assert work(guest, events(ANSWERED | ENDLESS[what])) == (writes, reads)
+
+
+def test_w15_a_server_that_answers_a_thousand_times_is_shown_once_before_it_is_done(
+    guest: Guest,
+) -> None:
+    guest.page.add_init_script(COUNTING)
+    passages, answer, citations, done = WHOLE.split(b"\nevent: ")[1:]
+    answers = b"".join([b"\nevent: " + answer] * 1_000)
+    again = b"\nevent: " + passages + answers + b"\nevent: " + citations + b"\nevent: " + done
+
+    assert work(guest, again) == work(guest, WHOLE)
 
 
 @pytest.mark.parametrize("what", ENDLESS)
