@@ -300,6 +300,14 @@ def test_a_browser_set_to_hebrew_gets_the_page_and_its_widget_in_hebrew(
     page.locator(".turn").wait_for()
     assert page.locator("html[lang=he][dir=rtl] .frame[lang=he][dir=rtl]").count() == 1
     assert page.locator("#send").text_content() == "לשאול"
+    title, widget = (page.locator(part).bounding_box() for part in (".stroke", ".frame"))
+    question, answer = (page.locator(part).bounding_box() for part in (".question", ".line"))
+    assert title is not None
+    assert widget is not None
+    assert title["x"] + title["width"] == widget["x"] + widget["width"]
+    assert question is not None
+    assert answer is not None
+    assert question["x"] == answer["x"]  # both run from left to right, from the same edge
     context.close()
 
 
