@@ -28,19 +28,21 @@ _LOOK = "look at what was wrong with `wherein evaluate QUESTIONS --html FILE`"
 
 
 class ScoreKeeper:
-    """Read as another reader does, and keep the score of what was read last.
-
-    It is None where there was nothing to score.
-    """
+    """Read as another reader does, and keep the score of what was read last."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self.score: float | None = None
+        self._score: float | None = None
+
+    def taken(self) -> float | None:
+        """Return the score, once; None where nothing was read since, or there was none to score."""
+        score, self._score = self._score, None
+        return score
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """Return what the other reader does."""
         reading = self._reader.read(question, hits)
-        self.score = reading.score
+        self._score = reading.score
         return reading
 
 
@@ -83,8 +85,9 @@ def judge(
     found: list[tuple[float, bool]] = []
     for done, question in enumerate(questions, 1):
         right = is_right(examinee.ask(question))
-        if keeper.score is not None and np.isfinite(keeper.score):
-            found.append((keeper.score, right))
+        score = keeper.taken()
+        if score is not None and np.isfinite(score):
+            found.append((score, right))
         progress(done, len(questions))
     return Judged(
         scores=np.array([score for score, _ in found], dtype=np.float64),
