@@ -58,6 +58,7 @@ def test_imports_go_down_only() -> None:
                 "bot/api/protection/connection.py",
                 "bot/api/protection/protection.py",
                 "bot/commands/mcp.py",
+                "bot/serving/exposition.py",
                 "bot/serving/server.py",
             },
         ),
