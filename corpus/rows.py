@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from corpus.blocks import Block, BlockKind
@@ -114,12 +115,17 @@ def passage_of(row: tuple[Any, ...]) -> Passage:
     return Passage(
         document_id=row[1],
         span=Span(row[2], row[3]),
-        headings=tuple(json.loads(row[4])),
+        headings=_headings(row[4]),
         page=row[5],
         anchor=row[6],
         lead=row[7],
         text=row[8],
     )
+
+
+@lru_cache(maxsize=1_024)  # neighbours stand under the same ones
+def _headings(written: str) -> tuple[str, ...]:
+    return tuple(json.loads(written))
 
 
 def document_values(document: Document, location: str, diagnosis: Diagnosis) -> tuple[object, ...]:

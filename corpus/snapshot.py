@@ -133,6 +133,8 @@ class Snapshot:
 
     def _copies(self, row: int, most: int) -> tuple[Passage, ...]:
         others = [other for (other,) in self._rows(_EQUAL, [row])]
+        if not others:  # as with nearly all
+            return ()
         found = self._rows(f"{PASSAGES} {_IN_ORDER}", [json.dumps(others), most])
         return tuple(map(self._checked, found))
 
