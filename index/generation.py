@@ -23,7 +23,8 @@ from index.encoder import Fingerprint
 from index.errors import FingerprintMismatch, GenerationDamaged
 from index.lexical import FINGERPRINT, LexicalIndex
 
-FORMAT = 3
+FORMAT = 4
+"""Raised when the files are written otherwise, or the packaged encoder's vectors are others."""
 
 Sink = Callable[[bytes], object]
 

@@ -4,7 +4,7 @@ Each text is encoded by itself, several at a time in threads of one core each: n
 computed, and a vector depends on its text alone (8-bit scales are taken over a whole batch).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
@@ -19,9 +19,10 @@ from index.tokenizer import TextTokenizer
 GRAPH = Path(__file__).parent / "models" / "all-MiniLM-L6-v2-int8.onnx"
 """The packaged weights in 8 bits; the README beside them says how they are made."""
 
-GRAPH_SHA256 = "1838c4e20ba14f300477cb8c966491b327762bb68b32a708d5d87efa1c4e33bf"
+GRAPH_SHA256 = "649ff152d3e495991ce27255cf03e4a843153433204ccf7358de70e545f41374"
 
-_AT_ONCE = 64  # texts, after which progress is told
+_APART = ["SkipLayerNormFusion"]  # a sum and its norm take several times as long joined as apart
+_AT_ONCE = 64  # texts that are made into tokens together, and after which progress is told
 _DIM = 384
 
 
@@ -68,14 +69,18 @@ class OnnxEncoder:
         rows = np.empty((len(texts), self.dim), dtype=np.float32)
         if not texts:
             return rows
-        session = self._session
+        encode = partial(_vector, self._session)
         with ThreadPoolExecutor(cores()) as pool:
-            for start in range(0, len(texts), _AT_ONCE):
-                batch = self._tokenizer.ids(texts[start : start + _AT_ONCE])
-                found = pool.map(partial(_vector, session), batch)
-                rows[start : start + len(batch)] = list(found)
-                progress(start + len(batch), len(texts))
+            for at, vector in enumerate(pool.map(encode, self._ids(texts))):
+                rows[at] = vector
+                if (done := at + 1) % _AT_ONCE == 0 or done == len(texts):
+                    progress(done, len(texts))
         return rows
+
+    def _ids(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        """Yield the tokens of each text, so that the first are encoded while more are made."""
+        for start in range(0, len(texts), _AT_ONCE):
+            yield from self._tokenizer.ids(texts[start : start + _AT_ONCE])
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Return one row for each question, in order; of one, in the thread that asks."""
@@ -89,11 +94,9 @@ class OnnxEncoder:
 
     @cached_property
     def _session(self) -> Graph:
-        return open_graph(self._graph, sha256=GRAPH_SHA256)
+        return open_graph(self._graph, sha256=GRAPH_SHA256, apart=_APART)
 
 
 def _vector(session: Graph, ids: Sequence[int]) -> Vectors:
-    tokens = np.array([ids], dtype=np.int64)
-    inputs = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
-    (rows,) = session.run(None, inputs)
+    (rows,) = session.run(None, {"input_ids": np.array([ids], dtype=np.int64)})
     return rows[0]  # type: ignore[no-any-return]

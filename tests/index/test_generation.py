@@ -87,7 +87,7 @@ def test_the_manifest_says_how_the_generation_was_made(sealed: tuple[Path, Gener
     }
 
     assert read_manifest(folder, generation) == {
-        "format": 3,
+        "format": 4,
         "generation": "000001",
         "dense": {"kind": "SQfp16", "probes": None, "recall": 1.0},
         "dim": 4,
@@ -219,7 +219,7 @@ def test_a_generation_of_an_earlier_format_is_to_be_made_anew(tmp_path: Path) ->
     with pytest.raises(FingerprintMismatch, match="wherein index --rebuild") as caught:
         open_generation(tmp_path, generation, encoder=ENCODER)
 
-    assert (caught.value.what, caught.value.built_with, caught.value.at_hand) == ("format", 1, 3)
+    assert (caught.value.what, caught.value.built_with, caught.value.at_hand) == ("format", 1, 4)
 
 
 def test_a_missing_folder_is_noticed(tmp_path: Path) -> None:

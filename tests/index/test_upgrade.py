@@ -115,7 +115,7 @@ def test_a_removal_brings_it_up_to_date_too(old: Shelf) -> None:
     assert all(finding.sound for finding in inspect(old.home, old.encoder))
 
 
-@pytest.mark.parametrize(("name", "value"), [("FORMAT", 2), ("FINGERPRINT", {"name": "other"})])
+@pytest.mark.parametrize(("name", "value"), [("FORMAT", 3), ("FINGERPRINT", {"name": "other"})])
 def test_an_index_of_another_version_is_made_anew_by_any_run(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, name: str, value: object
 ) -> None:
