@@ -53,7 +53,7 @@ def turned(sign: str) -> dict[str, object]:
     citation = {**CITATION, **place, "quote": text, "end": len(text), "answers": spans}
     passage = {**PASSAGE, **place, "text": f"{text} {text}", "end": 2 * len(text) + 1}
     answer = {"answer": f"{text} [1]", "citations": [citation], "passages": [passage]}
-    return ANSWERED | answer | {"understood": text}
+    return ANSWERED | answer | {"understood": {"question": text, "following": text}}
 
 
 @pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS)
