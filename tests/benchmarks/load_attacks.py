@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from time import perf_counter
 
 from tests.benchmarks.load_bench import CHAT, Bench, Figure, p50, p95
+from tests.benchmarks.load_client import REFUSED
 from tests.benchmarks.load_generator import Sent
 from tests.benchmarks.load_questions import content, is_right
 from tests.benchmarks.load_service import NORMAL, saturated
@@ -52,7 +53,7 @@ async def overload(bench: Bench) -> list[Figure]:
 
 
 def _is_refusal(sent: Sent) -> bool:
-    return sent.reply.status in {429, 503} and b"urn:wherein:busy" in sent.reply.body
+    return sent.reply.status in REFUSED and b"urn:wherein:busy" in sent.reply.body
 
 
 def _goodput(served: list[Sent], began: float, seconds: float) -> float:
@@ -151,7 +152,8 @@ async def _reset(bench: Bench, count: int) -> None:
     async def go_on() -> None:
         for number in numbers:
             asked = content(number, stream=True)
-            await bench.client.reset(CHAT, asked, begun=number % _ONE_IN == 0)
+            while not await bench.client.reset(CHAT, asked, begun=number % _ONE_IN == 0):
+                await asyncio.sleep(_MOMENT)  # refused as one too many
 
     with bench.generator.measured():
         await asyncio.gather(*(go_on() for _ in range(RESETTING)))

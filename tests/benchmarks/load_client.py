@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
 
+REFUSED = frozenset({429, 503})
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: closing sends RST
 _JSON = "Content-Type: application/json\r\n"
 _CUT = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError)
@@ -80,17 +81,24 @@ class Client:
         """Send JSON; raises OSError where nobody listens."""
         return await self._sent(self._request("POST", path, content))
 
-    async def reset(self, path: str, content: Mapping[str, object], *, begun: bool) -> None:
-        """Send JSON and reset the connection: at once, or when the answer has `begun`."""
+    async def reset(self, path: str, content: Mapping[str, object], *, begun: bool) -> bool:
+        """Send JSON and reset the connection: at once, or when the answer has `begun`.
+
+        Returns whether it was that: one that is refused has no answer that begins.
+        """
+        is_refused = False
         reader, writer = await asyncio.open_connection(*self.address)
         writer.write(self._request("POST", path, content))
         if begun:
             reading = _Reading(reader)
             await reading.head()
-            await reading.chunk()
+            is_refused = reading.status in REFUSED
+            if not is_refused:
+                await reading.chunk()
         await writer.drain()
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         writer.transport.abort()
+        return not is_refused
 
     def close(self) -> None:
         """Close what is kept alive; more can be asked after it."""
