@@ -162,8 +162,9 @@ class DenseIndex:
             k,
             params=None if among is None else self._only(among),
         )
-        rows = np.append(self.rows, -1)[places]  # where nothing is found the place is -1
-        return scores, rows
+        if not len(self):
+            return scores, places
+        return scores, np.where(places < 0, -1, self.rows[places])  # -1 where nothing is found
 
     def _only(self, among: Rows) -> "faiss.SearchParameters":
         chosen = faiss.IDSelectorBatch(np.searchsorted(self.rows, among))
@@ -180,8 +181,7 @@ class DenseIndex:
             vectors = self._halves[places].astype(np.float32)
         else:
             vectors = np.asarray(self._index.reconstruct_batch(places), dtype=np.float32)
-        products = vectors * question  # summed row by row, whatever rows are beside it
-        return np.asarray(products.sum(axis=1), dtype=np.float32)
+        return np.asarray(np.vecdot(vectors, question), dtype=np.float32)  # each row by itself
 
 
 def _use_threads(count: int) -> None:

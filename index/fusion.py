@@ -8,6 +8,7 @@ candidate that either leg found is scored by both, so that no rank has to stand 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +17,8 @@ from index.encoder import Vectors
 from index.errors import NotANumber
 from index.generation import Contents
 from index.hit import Leg
-from index.reader_model import PairReading
-from index.terms import Terms
+from index.lexical import Query
+from index.terms import analyzer
 
 LEAST_DEPTH = 100
 """How many candidates each leg gives at least."""
@@ -30,13 +31,44 @@ _BEYOND_LATIN = "\u0250"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A row that was found, its score, what each leg said of it, and what was read in it."""
+class Asked:
+    """A question as the two legs take it."""
+
+    question: str
+    vector: Vectors
+    query: Query
+    dense_weight: float
+
+    @classmethod
+    def of(
+        cls, question: str, vector: Vectors, contents: Contents, *, languages: Sequence[str] = ()
+    ) -> "Asked":
+        """Return a question as it is asked of an index; `languages` are those of its encoder."""
+        return cls(
+            question=question,
+            vector=vector,
+            query=contents.lexical.query(analyzer().terms_of(question)),
+            dense_weight=readable(question, languages),
+        )
+
+
+class Candidate(NamedTuple):
+    """A row that was found, its score, and what each leg said of it."""
 
     row: int
     score: float
-    legs: tuple[Leg, ...]
-    reading: PairReading | None = None
+    cosine: float
+    bm25: float
+    dense_rank: int | None
+    lexical_rank: int | None
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """What each leg said, as a hit tells it."""
+        return (
+            Leg(name="dense", score=self.cosine, rank=self.dense_rank),
+            Leg(name="lexical", score=self.bm25, rank=self.lexical_rank),
+        )
 
 
 def readable(question: str, languages: Sequence[str]) -> float:
@@ -45,59 +77,59 @@ def readable(question: str, languages: Sequence[str]) -> float:
     One of unknown languages, or of one that is not written in Latin letters, is taken to read
     them all.
     """
-    if not languages or not _LATIN.issuperset(languages):
+    if question.isascii() or not languages or not _LATIN.issuperset(languages):
         return 1.0
     letters = [character for character in question if character.isalpha()]
     return sum(letter < _BEYOND_LATIN for letter in letters) / len(letters) if letters else 1.0
 
 
-def find(  # noqa: PLR0913
+def find(
     contents: Contents,
-    question: Vectors,
-    terms: Terms,
+    asked: Asked,
     *,
     depth: int,
     best: int | None = None,
     among: Rows | None = None,
-    dense_weight: float = 1.0,
 ) -> list[Candidate]:
     """Return what either leg ranks among its best `depth`, under `among` of those rows alone.
 
     Under `best` only so many of the best are returned. Of rows that score equal to the last one
     none is left out. The order is that of rows. Raises NotANumber where a score is none.
     """
-    match = contents.lexical.match(terms)
-    found = [
-        _best_of_dense(contents, question, depth, among),
-        _best_of_lexical(contents, match.scores, depth, among),
-    ]
-    rows = np.unique(np.concatenate(found))
+    match = contents.lexical.match(asked.query)
+    near, said = _best_of_dense(contents, asked.vector, depth, among)
+    alike = _best_of_lexical(contents, match.scores, depth, among)
+    rows = np.array(sorted({*near.tolist(), *alike.tolist()}), dtype=np.int64)
+    cosines = np.full(len(rows), np.nan, dtype=np.float32)
+    ranks = np.zeros((2, len(rows)), dtype=np.int64)
+    for rank, leg in zip(ranks, (near, alike), strict=True):
+        rank[np.searchsorted(rows, leg)] = np.arange(1, len(leg) + 1)
+    cosines[np.searchsorted(rows, near)] = said
+    unsaid = ranks[0] == 0
+    cosines[unsaid] = contents.dense.scores(asked.vector, rows[unsaid])
     places = np.searchsorted(contents.lexical.rows, rows)
-    cosines = contents.dense.scores(question, rows)
-    scores = dense_weight * cosines + match.shares[places]
+    scores = asked.dense_weight * cosines + match.shares[places]
     if not np.isfinite(scores).all():
         raise NotANumber(f"row {rows[~np.isfinite(scores)][0]} of the index")
+    columns = (rows, scores, cosines, match.scores[places], *ranks)
     if best is not None and best < len(rows):
         chosen = scores >= np.partition(scores, -best)[-best]
-        rows, places, cosines, scores = (one[chosen] for one in (rows, places, cosines, scores))
-    ranks = [dict(zip(leg.tolist(), range(1, len(leg) + 1), strict=True)) for leg in found]
+        columns = tuple(column[chosen] for column in columns)
     return [
-        Candidate(
-            row=row,
-            score=float(score),
-            legs=(
-                Leg(name="dense", score=float(cosine), rank=ranks[0].get(row)),
-                Leg(name="lexical", score=float(bm25), rank=ranks[1].get(row)),
-            ),
-        )
-        for row, score, cosine, bm25 in zip(
-            rows.tolist(), scores, cosines, match.scores[places], strict=True
+        Candidate(row, score, cosine, bm25, dense_rank or None, lexical_rank or None)
+        for row, score, cosine, bm25, dense_rank, lexical_rank in zip(
+            *(column.tolist() for column in columns), strict=True
         )
     ]
 
 
-def _best_of_dense(contents: Contents, question: Vectors, depth: int, among: Rows | None) -> Rows:
-    """Return the best rows, best first, and every one that equals the last: FAISS has no order."""
+def _best_of_dense(
+    contents: Contents, question: Vectors, depth: int, among: Rows | None
+) -> tuple[Rows, Vectors]:
+    """Return the best rows, best first, and every one that equals the last: FAISS has no order.
+
+    Beside them their cosines.
+    """
     wanted = depth + 1
     while True:
         scores, rows = contents.dense.search(question[None], wanted, among=among)
@@ -105,7 +137,7 @@ def _best_of_dense(contents: Contents, question: Vectors, depth: int, among: Row
             break
         wanted *= 4
     best = (rows[0] >= 0) & (scores[0] >= scores[0, min(depth, len(contents.dense)) - 1])
-    return np.asarray(rows[0][best], dtype=np.int64)
+    return rows[0][best], scores[0][best]
 
 
 def _best_of_lexical(contents: Contents, scores: Vectors, depth: int, among: Rows | None) -> Rows:

@@ -5,7 +5,7 @@ Scores are those of Lucene's BM25 without its constant factor: with ``idf = ln(1
 (1 - b + b * l / mean))``. (Robertson and Zaragoza 2009; Kamphuis et al. 2020.)
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,12 +68,23 @@ def _starts(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question's terms, and how much each of those tells that stand anywhere in an index.
+
+    `terms` are all of them, in their order, repeated as they are; `places` is for the index.
+    """
+
+    terms: Sequence[int]
+    idf: Mapping[int, float]
+    places: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """How well passages match a question's terms.
+    """How well passages match a query.
 
     `scores` are their BM25 scores, (n,) float32, in the order of the index's rows. `weight` is
-    the sum of the idf of those of the question's terms that stand anywhere: what no score
-    reaches, however well its passage matches.
+    the sum of the idf of the query: what no score reaches, however well its passage matches.
     """
 
     scores: Vectors
@@ -95,6 +106,7 @@ class LexicalIndex:
         self.arrays = dict(arrays)
         self.rows: npt.NDArray[np.int64] = arrays["rows"]  # type: ignore[assignment]
         self._terms: Terms = arrays["terms"]  # type: ignore[assignment]
+        self._postings: npt.NDArray[np.int32] = arrays["postings"]  # type: ignore[assignment]
 
     @classmethod
     def build(cls, rows: Sequence[int] | npt.NDArray[np.int64], counts: Counts) -> "LexicalIndex":
@@ -114,21 +126,12 @@ class LexicalIndex:
             often=self.arrays["passage_counts"],  # type: ignore[arg-type]
         )
 
-    def match(self, terms: Terms) -> Match:
-        """Match every passage with a question's terms; the same term twice counts once."""
-        scores = np.zeros(len(self.rows), dtype=np.float32)
-        places = self._places(np.unique(terms))
-        for at in places.tolist():
-            inside = slice(*self.arrays["starts"][at : at + 2].tolist())
-            scores[self.arrays["postings"][inside]] += self.arrays["weights"][inside]
-        return Match(scores=scores, weight=float(self.arrays["idf"][places].sum()))
-
-    def idf(self, terms: Terms) -> dict[int, float]:
-        """Return how much each of the terms tells that stand anywhere."""
-        places = self._places(np.unique(terms))
-        return dict(
-            zip(self._terms[places].tolist(), self.arrays["idf"][places].tolist(), strict=True)
-        )
+    def query(self, terms: Terms) -> Query:
+        """Look up a question's terms."""
+        given = terms.tolist()
+        places = self._places(np.array(sorted(set(given)), dtype=np.uint64))
+        known, idf = self._terms[places].tolist(), self.arrays["idf"][places].tolist()
+        return Query(terms=given, idf=dict(zip(known, idf, strict=True)), places=places)
 
     def _places(self, terms: Terms) -> npt.NDArray[np.int64]:
         """Return where those of the terms that stand anywhere are in the arrays."""
@@ -136,6 +139,15 @@ class LexicalIndex:
             return np.empty(0, dtype=np.int64)
         at = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
         return np.asarray(at[self._terms[at] == terms], dtype=np.int64)
+
+    def match(self, query: Query) -> Match:
+        """Match every passage with a query of this index; the same term twice counts once."""
+        scores = np.zeros(len(self.rows), dtype=np.float32)
+        starts, weights = self.arrays["starts"], self.arrays["weights"]
+        ends = starts[query.places + 1].tolist()
+        for start, end in zip(starts[query.places].tolist(), ends, strict=True):
+            np.add.at(scores, self._postings[start:end], weights[start:end])
+        return Match(scores=scores, weight=sum(query.idf.values()))
 
 
 def _inverted(counts: Counts) -> dict[str, npt.NDArray[np.generic]]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.passage import Passage
-from index.fusion import readable
+from index.fusion import Asked, readable
 from index.reader_model import ReaderModel
-from index.reranker import Idf, PairReranker, Rescored
+from index.reranker import PairReranker, Rescored
 
 LANGUAGES = ("en",)
 """The languages that the reader was taught."""
@@ -44,13 +44,13 @@ class ReadingReranker:
         self._otherwise = otherwise or PairReranker()
 
     def rescore(
-        self, question: str, passages: Sequence[Passage], scores: Sequence[float], *, idf: Idf
+        self, asked: Asked, passages: Sequence[Passage], scores: Sequence[float]
     ) -> list[Rescored]:
         """Return a score for each passage, and what was read in the best of them."""
-        found = self._otherwise.rescore(question, passages, scores, idf=idf)
-        if readable(question, LANGUAGES) < 0.5:  # noqa: PLR2004  (most of its letters)
+        found = self._otherwise.rescore(asked, passages, scores)
+        if readable(asked.question, LANGUAGES) < 0.5:  # noqa: PLR2004  (most of its letters)
             return found
-        skimmed = self._model.skim(question, passages)
+        skimmed = self._model.skim(asked.question, passages)
         early = [
             one.score + self._weights.early * pair.relevance
             for one, pair in zip(found, skimmed, strict=True)

@@ -1,18 +1,18 @@
 """Own the seam to whatever puts found passages in a better order, and what stands there now."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
 from corpus.passage import Passage
+from index.fusion import Asked
+from index.lexical import Query
 from index.reader_model import PairReading
-from index.terms import Terms, analyzer
-
-Idf = Callable[[Terms], Mapping[int, float]]
-"""How much each of a question's terms tells; those that stand nowhere are left out."""
+from index.terms import analyzer
 
 PAIR_WEIGHT = 0.3
 """What it adds that one sentence holds all pairs of neighbouring terms of the question."""
@@ -39,7 +39,7 @@ class Reranker(Protocol):
         ...
 
     def rescore(
-        self, question: str, passages: Sequence[Passage], scores: Sequence[float], *, idf: Idf
+        self, asked: Asked, passages: Sequence[Passage], scores: Sequence[float]
     ) -> list[Rescored]:
         """Return a score for each passage, given the score that it was found with."""
         ...
@@ -56,34 +56,43 @@ class PairReranker:
     depth = 20
 
     def rescore(
-        self, question: str, passages: Sequence[Passage], scores: Sequence[float], *, idf: Idf
+        self, asked: Asked, passages: Sequence[Passage], scores: Sequence[float]
     ) -> list[Rescored]:
         """Return each score, and up to PAIR_WEIGHT more."""
-        texts = [passage.searchable for passage in passages]
-        scored = zip(scores, self.shares(question, texts, idf=idf), strict=True)
+        scored = zip(scores, _shares(asked.query, passages), strict=True)
         return [Rescored(score=score + PAIR_WEIGHT * share) for score, share in scored]
 
-    def shares(self, question: str, texts: Sequence[str], *, idf: Idf) -> list[float]:
-        """Return how much of the question's pairs each text's best sentence has, in [0, 1]."""
-        terms = analyzer().terms_of(question)
-        told = idf(terms)
-        weights = {
-            _pair(one, other): told.get(one, 0.0) + told.get(other, 0.0)
-            for one, other in pairwise(terms.tolist())
-        }
-        total = sum(weights.values())
-        return [_best_share(text, weights) / total if total else 0.0 for text in texts]
+
+def _shares(query: Query, passages: Sequence[Passage]) -> list[float]:
+    """Return how much of the question's pairs each passage's best sentence has, in [0, 1]."""
+    idf = query.idf
+    weights = {
+        _pair(one, other): idf.get(one, 0.0) + idf.get(other, 0.0)
+        for one, other in pairwise(query.terms)
+    }
+    total = sum(weights.values())
+    return [_best_share(one, weights) / total if total else 0.0 for one in passages]
 
 
-def _best_share(text: str, weights: Mapping[int, float]) -> float:
-    return max(sum(weights[pair] for pair in weights.keys() & held) for held in _pairs_of(text))
+def _best_share(passage: Passage, weights: Mapping[int, float]) -> float:
+    places = _places_of_pairs(passage)
+    if weights.keys().isdisjoint(places.keys()):
+        return 0.0
+    shares: dict[int, float] = defaultdict(float)
+    for pair in weights.keys() & places.keys():
+        for place in places[pair]:
+            shares[place] += weights[pair]
+    return max(shares.values(), default=0.0)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _pairs_of(text: str) -> tuple[frozenset[int], ...]:
-    """Return the pairs of neighbouring terms of each sentence or line."""
-    pieces = (analyzer().terms_of(piece).tolist() for piece in _STOP.split(text))
-    return tuple(frozenset(_pair(*pair) for pair in pairwise(terms)) for terms in pieces)
+def _places_of_pairs(passage: Passage) -> dict[int, tuple[int, ...]]:
+    """Return for each pair of neighbouring terms in which sentences or lines it stands."""
+    places: dict[int, tuple[int, ...]] = {}
+    for place, piece in enumerate(_STOP.split(passage.searchable)):
+        for pair in {_pair(*pair) for pair in pairwise(analyzer().terms_of(piece).tolist())}:
+            places[pair] = (*places.get(pair, ()), place)
+    return places
 
 
 def _pair(one: int, other: int) -> int:

@@ -1,7 +1,8 @@
 """Own the way from a question to hits, within one generation."""
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -13,27 +14,19 @@ from corpus.snapshot import Snapshot
 from corpus.span import Span
 from index.context import DEPTH, NO_GAINS, Context, Found, Gains, gains
 from index.dense import Rows
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.errors import NotANumber
-from index.fusion import LEAST_DEPTH, Candidate, find, readable
+from index.fusion import LEAST_DEPTH, Asked, Candidate, find
 from index.generation import Contents
 from index.hit import Hit, Place
-from index.reranker import Reranker
-from index.terms import Terms, analyzer
+from index.kept import Kept
+from index.reranker import Reranker, Rescored
+from index.terms import analyzer
 
 _SPARE = 4  # passages more than are wanted, lest some be copies
 
 MOST_COPIES = 10
 """How many further places of a text are told."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """A question as the two legs take it."""
-
-    vector: Vectors
-    terms: Terms
-    dense_weight: float
 
 
 class Retriever:
@@ -55,6 +48,8 @@ class Retriever:
         self._contents = contents
         self._encoder = encoder
         self._records: dict[str, DocumentRecord] = {}
+        self._kept = Kept(snapshot.passages)
+        self._kept_copies = Kept(partial(snapshot.copies, most=MOST_COPIES))
         self._reranker = reranker
         self.generation = generation
 
@@ -75,26 +70,37 @@ class Retriever:
         """
         rows = None if among is None else np.asarray(self._snapshot.rows_of(among), np.int64)
         gained = self._gains(context, rows) if context else NO_GAINS
-        ranked = self._reranked(question, self._ranked(question, k, rows, gained))[:k]
-        copies = self._snapshot.copies([found.row for found, _ in ranked], most=MOST_COPIES)
+        asked = self._asked(question)
+        found = self._ranked(asked, k, rows, gained)
+        ranked = self._reranked(asked, found)[:k]
+        copies = self._kept_copies.of([found.row for _, found, _ in ranked])
         return tuple(
-            self._hit((passage, *self._chosen(copies[found.row], among)), found, rank)
-            for rank, (found, passage) in enumerate(ranked, start=1)
+            Hit(
+                places=(
+                    self._at(passage),
+                    *map(self._at, self._chosen(copies[found.row], among)),
+                ),
+                score=scored.score,
+                rank=rank,
+                legs=found.legs,
+                reading=scored.reading,
+            )
+            for rank, (scored, found, passage) in enumerate(ranked, start=1)
         )
 
     def _ranked(
-        self, question: str, k: int, among: Rows | None, gained: Gains
+        self, asked: Asked, k: int, among: Rows | None, gained: Gains
     ) -> list[tuple[Candidate, Passage]]:
         """Find passages of at least `k` different texts, if there are so many, best first."""
-        asked = self._asked(question)
         near = self._rows_of(gained)
         wanted = max(k, self._reranker.depth)
         best, depth = wanted + _SPARE, max(LEAST_DEPTH, 4 * k)
         while True:
-            found = self._find(asked, depth=depth, best=best, among=among)
+            found = find(self._contents, asked, depth=depth, best=best, among=among)
             is_all = len(found) < best
             if near is not None:
-                found = _united(found, self._find(asked, depth=depth, best=best, among=near))
+                nearby = find(self._contents, asked, depth=depth, best=best, among=near)
+                found = _united(found, nearby)
             distinct = self._first_of_each_text(found, gained)
             if len(distinct) >= wanted or (is_all and depth >= len(self._contents.dense)):
                 return distinct
@@ -103,30 +109,19 @@ class Retriever:
             else:
                 best *= 2
 
-    def _asked(self, question: str) -> _Asked:
+    def _asked(self, question: str) -> Asked:
         (vector,) = self._encoder.encode_questions([question])
-        if not np.isfinite(vector).all():
+        if not math.isfinite(vector.sum()):
             raise NotANumber("the question")
-        weight = readable(question, self._encoder.languages)
-        return _Asked(vector=vector, terms=analyzer().terms_of(question), dense_weight=weight)
-
-    def _find(self, asked: _Asked, *, depth: int, best: int, among: Rows | None) -> list[Candidate]:
-        return find(
-            self._contents,
-            asked.vector,
-            asked.terms,
-            depth=depth,
-            best=best,
-            among=among,
-            dense_weight=asked.dense_weight,
-        )
+        return Asked.of(question, vector, self._contents, languages=self._encoder.languages)
 
     def _gains(self, context: Context, among: Rows | None) -> Gains:
         """Return what passages gain by what was said before."""
         return gains(context, [self._found(text, among) for text in context.asked])
 
     def _found(self, question: str, among: Rows | None) -> Found:
-        found = self._find(self._asked(question), depth=LEAST_DEPTH, best=DEPTH, among=among)
+        asked = self._asked(question)
+        found = find(self._contents, asked, depth=LEAST_DEPTH, best=DEPTH, among=among)
         ranked = self._first_of_each_text(found, NO_GAINS)[:DEPTH]
         return [(one.row, passage, one.score) for one, passage in ranked]
 
@@ -141,12 +136,10 @@ class Retriever:
         self, found: Sequence[Candidate], gained: Gains
     ) -> list[tuple[Candidate, Passage]]:
         """Return candidates of different texts, with what they gain and their passages."""
-        passages = self._snapshot.passages(one.row for one in found)
-        if missing := {one.row for one in found} - passages.keys():
-            raise HomeDamaged(self._snapshot.home, f"passages {sorted(missing)[:3]} are not in it")
+        passages = self._passages([one.row for one in found])
         if gained is not NO_GAINS:
             found = [
-                replace(one, score=one.score + gained.of(one.row, passages[one.row]))
+                one._replace(score=one.score + gained.of(one.row, passages[one.row]))
                 for one in found
             ]
         first: dict[str, Candidate] = {}
@@ -155,30 +148,23 @@ class Retriever:
         return [(one, passages[one.row]) for one in first.values()]
 
     def _reranked(
-        self, question: str, ranked: Sequence[tuple[Candidate, Passage]]
-    ) -> list[tuple[Candidate, Passage]]:
+        self, asked: Asked, ranked: Sequence[tuple[Candidate, Passage]]
+    ) -> list[tuple[Rescored, Candidate, Passage]]:
         head, tail = ranked[: self._reranker.depth], ranked[self._reranker.depth :]
         rescored = self._reranker.rescore(
-            question,
+            asked,
             [passage for _, passage in head],
             [found.score for found, _ in head],
-            idf=self._contents.lexical.idf,
         )
-        scored = [
-            (replace(found, score=anew.score, reading=anew.reading), passage)
-            for (found, passage), anew in zip(head, rescored, strict=True)
-        ]
-        scored.sort(key=lambda one: (-one[0].score, _place(one[1])))
-        return [*scored, *tail]
+        scored = [(anew, *one) for anew, one in zip(rescored, head, strict=True)]
+        scored.sort(key=lambda one: (-one[0].score, _place(one[2])))
+        return [*scored, *((Rescored(score=one.score), one, passage) for one, passage in tail)]
 
-    def _hit(self, passages: Sequence[Passage], found: Candidate, rank: int) -> Hit:
-        return Hit(
-            places=tuple(map(self._at, passages)),
-            score=found.score,
-            rank=rank,
-            legs=found.legs,
-            reading=found.reading,
-        )
+    def _passages(self, rows: Sequence[int]) -> dict[int, Passage]:
+        found = self._kept.of(rows)
+        if missing := {*rows} - found.keys():
+            raise HomeDamaged(self._snapshot.home, f"passages {sorted(missing)[:3]} are not in it")
+        return found
 
     def _at(self, passage: Passage) -> Place:
         record = self.record(passage.document_id)
@@ -193,7 +179,7 @@ class Retriever:
 
     def knows(self, word: str) -> bool:
         """Tell whether a word, in any form of it, stands in any passage."""
-        return bool(self._contents.lexical.idf(analyzer().terms_of(word)))
+        return bool(self._contents.lexical.query(analyzer().terms_of(word)).idf)
 
     def documents(self) -> tuple[DocumentRecord, ...]:
         """Return what is indexed, sorted by id."""

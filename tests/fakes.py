@@ -6,6 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.encoder import Fingerprint, Progress, Vectors, silent
+from index.fusion import Asked
+from index.lexical import Query
+from index.terms import analyzer
 
 DIM = 64
 
@@ -39,6 +42,21 @@ class FakeEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
+
+
+def asked(question: str, *, known: bool = True) -> Asked:
+    """Return a question without a vector, of an index that knows each of its terms as well."""
+    terms = analyzer().terms_of(question).tolist()
+    return Asked(
+        question=question,
+        vector=np.empty(0, dtype=np.float32),
+        query=Query(
+            terms=terms,
+            idf=dict.fromkeys(terms, 1.0) if known else {},
+            places=np.empty(0, dtype=np.int64),
+        ),
+        dense_weight=1.0,
+    )
 
 
 class BrokenEncoder(FakeEncoder):

@@ -82,7 +82,7 @@ class Lookalikes:
         return self._found[asked]
 
     def _search(self, asked: Marked) -> list[str]:
-        match = self._index.match(analyzer().terms_of(asked.question))
+        match = self._index.match(self._index.query(analyzer().terms_of(asked.question)))
         best = np.argsort(-match.scores, kind="stable")[:_LOOKED_AT]
         found = [self._passages[at] for at in best.tolist()]
         answers = {span.of(asked.passage).casefold() for span in asked.answers}

@@ -11,7 +11,8 @@ from onnxruntime import InferenceSession
 from tokenizers import Tokenizer
 
 from corpus.passage import Passage
-from index.reranker import Idf, Rescored
+from index.fusion import Asked
+from index.reranker import Rescored
 
 _LONGEST = 512  # tokens of a pair
 
@@ -29,10 +30,10 @@ class CrossEncoder:
         self._tokenizer.enable_truncation(_LONGEST, strategy="only_second")
 
     def rescore(
-        self, question: str, passages: Sequence[Passage], scores: Sequence[float], *, idf: Idf
+        self, asked: Asked, passages: Sequence[Passage], scores: Sequence[float]
     ) -> list[Rescored]:
         """Return the model's score of each pair, a pair at a time."""
-        return [Rescored(score=self._score(question, one.searchable)) for one in passages]
+        return [Rescored(score=self._score(asked.question, one.searchable)) for one in passages]
 
     def _score(self, question: str, text: str) -> float:
         pair = self._tokenizer.encode(question, text)

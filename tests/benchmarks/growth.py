@@ -28,7 +28,7 @@ import numpy as np
 from corpus.records import Generation
 from index.dense import DenseIndex, Halves
 from index.encoder import Fingerprint, Vectors
-from index.fusion import LEAST_DEPTH, find
+from index.fusion import LEAST_DEPTH, Asked, find
 from index.generation import Contents, open_generation, write_generation
 from index.lexical import Counts, LexicalIndex
 from index.model_folder import packaged_model
@@ -138,11 +138,11 @@ def search(folder: Path) -> None:
     started = time.perf_counter()
     contents = open_generation(folder, Generation(**named), encoder=_ENCODER)
     opened = time.perf_counter() - started
-    terms = [analyzer().terms_of(question) for question in questions]
+    made = [Asked.of(*each, contents) for each in zip(questions, asked, strict=True)]
     ways: dict[str, Callable[[int], object]] = {
         "dense": lambda at: contents.dense.search(asked[at : at + 1], LEAST_DEPTH),
-        "lexical": lambda at: contents.lexical.match(terms[at]),
-        "both, fused": lambda at: find(contents, asked[at], terms[at], depth=LEAST_DEPTH),
+        "lexical": lambda at: contents.lexical.match(made[at].query),
+        "both, fused": lambda at: find(contents, made[at], depth=LEAST_DEPTH),
     }
     times = ", ".join(f"{way} {_median(way_of):.2f} ms" for way, way_of in ways.items())
     print(f"opened in {opened:.2f} s; {times}", flush=True)

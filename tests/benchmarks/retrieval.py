@@ -23,8 +23,8 @@ from ir_measures import RR, R, Success, nDCG
 from corpus.passage import Passage
 from corpus.span import Span
 from index.dense import DenseIndex
-from index.encoder import Encoder, Vectors
-from index.fusion import LEAST_DEPTH, find, readable
+from index.encoder import Encoder
+from index.fusion import LEAST_DEPTH, Asked, find
 from index.generation import Contents
 from index.lexical import Counts, LexicalIndex
 from index.model_folder import packaged_model
@@ -85,10 +85,11 @@ def runs(found: Set, encoder: Encoder, reranker: Reranker) -> tuple[dict[str, Ru
     for key, question in found.questions.items():
         started = time.perf_counter()
         (vector,) = encoder.encode_questions([question])
-        fused, reranked = _ranked(contents, reranker, vector, question, texts)
+        asked = Asked.of(question, vector, contents, languages=packaged_model().languages)
+        fused, reranked = _ranked(contents, reranker, asked, texts)
         seconds.append(time.perf_counter() - started)
         cosines, rows = contents.dense.search(vector[None], min(_DEPTH, len(ids)))
-        bm25 = contents.lexical.match(analyzer().terms_of(question)).scores
+        bm25 = contents.lexical.match(asked.query).scores
         best = np.argsort(-bm25, kind="stable")[:_DEPTH]
         made["dense"][key] = dict(zip((ids[r] for r in rows[0]), cosines[0].tolist(), strict=True))
         made["lexical"][key] = {ids[row]: float(bm25[row]) for row in best if bm25[row] > 0}
@@ -98,18 +99,15 @@ def runs(found: Set, encoder: Encoder, reranker: Reranker) -> tuple[dict[str, Ru
 
 
 def _ranked(
-    contents: Contents, reranker: Reranker, vector: Vectors, question: str, texts: Sequence[str]
+    contents: Contents, reranker: Reranker, asked: Asked, texts: Sequence[str]
 ) -> tuple[dict[int, float], dict[int, float]]:
-    terms = analyzer().terms_of(question)
-    weight = readable(question, packaged_model().languages)
-    found = find(contents, vector, terms, depth=LEAST_DEPTH, dense_weight=weight)
+    found = find(contents, asked, depth=LEAST_DEPTH)
     fused = {one.row: one.score for one in sorted(found, key=lambda one: -one.score)}
     head = list(fused)[: reranker.depth]
     scores = reranker.rescore(
-        question,
+        asked,
         [Passage(document_id="", span=Span(0, len(texts[r])), text=texts[r]) for r in head],
         [fused[row] for row in head],
-        idf=contents.lexical.idf,
     )
     lifted = {row: one.score + 100 for row, one in zip(head, scores, strict=True)}  # over the rest
     return fused, fused | lifted

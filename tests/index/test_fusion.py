@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.dense import EXACT_UP_TO, DenseIndex
-from index.fusion import Candidate, find, readable
+from index.fusion import Asked, Candidate, find, readable
 from index.generation import Contents
 from index.lexical import Counts, LexicalIndex
 from index.terms import Analyzer
@@ -40,8 +40,7 @@ def ask(
 ) -> dict[int, Candidate]:
     found = find(
         made,
-        np.array(vector, dtype=np.float32),
-        Analyzer().terms_of(question),
+        Asked.of(question, np.array(vector, dtype=np.float32), made),
         depth=depth,
         among=None if among is None else np.array(among, dtype=np.int64),
     )
@@ -98,7 +97,7 @@ def test_what_either_leg_has_among_its_best_is_found_and_scored_by_both(
     made = contents(texts, vectors)
     asked = np.array([1, 0, 0], dtype=np.float32)
     cosines = made.dense.vectors().astype(np.float32) @ asked
-    match = made.lexical.match(Analyzer().terms_of(question))
+    match = made.lexical.match(made.lexical.query(Analyzer().terms_of(question)))
     by_cosine = sorted(cosines.tolist(), reverse=True)[:depth][-1]
     by_terms = sorted(match.scores.tolist(), reverse=True)[:depth][-1]
 
@@ -145,14 +144,9 @@ def test_a_question_is_read_by_its_letters(
 
 
 def test_of_a_question_that_the_encoder_does_not_read_the_words_alone_tell() -> None:
-    made = contents(["fever", "cough", "eyes"], EYES)
-    found = find(
-        made,
-        np.array([1, 0], dtype=np.float32),
-        Analyzer().terms_of("cough"),
-        depth=3,
-        dense_weight=0.0,
-    )
+    made = contents(["fever", "咳嗽", "eyes"], EYES)
+    asked = Asked.of("咳嗽", np.array([1, 0], dtype=np.float32), made, languages=("en",))
+    found = find(made, asked, depth=3)
 
     assert max(found, key=lambda one: one.score).row == 4
     assert found[0].legs[0].score == pytest.approx(1.0)  # and what the leg said is told

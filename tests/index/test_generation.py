@@ -69,7 +69,8 @@ def test_a_generation_opens_as_it_was_written(tmp_path: Path, name: str) -> None
 
     assert (generation.name, generation.passages) == ("000012", 4)
     assert found.lexical.rows.tolist() == [5, 6, 7, 8]
-    assert [*map(bool, found.lexical.match(Analyzer().terms_of("eye")).scores)] == [1, 0, 0, 1]
+    query = found.lexical.query(Analyzer().terms_of("eye"))
+    assert [*map(bool, found.lexical.match(query).scores)] == [1, 0, 0, 1]
     assert dense.rows.tolist() == [5, 6, 7, 8]
     assert np.array_equal(dense.vectors(), VECTORS)
     assert {file.name for file in (folder / "000012").iterdir()} == {

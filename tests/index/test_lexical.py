@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.arrays import arrays_in, mapped, packed
-from index.lexical import K1, B, Counts, LexicalIndex
+from index.lexical import K1, B, Counts, LexicalIndex, Match
 from index.terms import Analyzer
 
 WORDS = ["fever", "cough", "ataxia", "steroid", "eyes", "dance"]
@@ -25,8 +25,12 @@ def index_of(texts: Sequence[str]) -> LexicalIndex:
 
 
 def scores(texts: Sequence[str], question: str) -> list[float]:
-    found: list[float] = index_of(texts).match(Analyzer().terms_of(question)).scores.tolist()
+    found: list[float] = matched(index_of(texts), question).scores.tolist()
     return found
+
+
+def matched(index: LexicalIndex, question: str) -> Match:
+    return index.match(index.query(Analyzer().terms_of(question)))
 
 
 def brute_force(texts: Sequence[str], question: str) -> list[float]:
@@ -77,7 +81,7 @@ def test_scores_are_those_of_another_library(texts: list[str], question: str) ->
 
 @given(texts=TEXTS, question=st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join))
 def test_a_share_is_of_what_the_question_could_reach(texts: list[str], question: str) -> None:
-    shares = index_of(texts).match(Analyzer().terms_of(question)).shares
+    shares = matched(index_of(texts), question).shares
 
     assert all(0 <= share < 1 for share in shares.tolist())
 
@@ -131,8 +135,8 @@ def test_an_index_is_the_same_when_it_is_read_from_a_file(
 
     again = LexicalIndex(arrays_in(mapped(file)))
 
-    asked = Analyzer().terms_of("dance fever")
-    assert again.match(asked).scores.tolist() == index.match(asked).scores.tolist()
+    question = "dance fever"
+    assert matched(again, question).scores.tolist() == matched(index, question).scores.tolist()
     assert again.rows.tolist() == [10, 11, 12]
 
 

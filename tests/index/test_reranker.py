@@ -1,23 +1,16 @@
 """Neighbouring words of the question that are neighbours in a passage."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from corpus.passage import Passage
 from corpus.span import Span
 from index.reranker import PAIR_WEIGHT, PairReranker
-from index.terms import Terms
-
-
-def idf(terms: Terms) -> Mapping[int, float]:
-    """Let every term tell as much."""
-    return dict.fromkeys(terms.tolist(), 1.0)
+from tests.fakes import asked
 
 
 def rescored(question: str, *texts: str, scores: list[float] | None = None) -> list[float]:
     found = PairReranker().rescore(
-        question, [passage(text) for text in texts], scores or [0.0] * len(texts), idf=idf
+        asked(question), [passage(text) for text in texts], scores or [0.0] * len(texts)
     )
     return [one.score for one in found]
 
@@ -46,7 +39,7 @@ def test_a_question_of_one_word_changes_nothing() -> None:
 
 
 def test_words_that_stand_nowhere_change_nothing() -> None:
-    (one,) = PairReranker().rescore("a b", [passage("a b")], [0.5], idf=lambda _: {})
+    (one,) = PairReranker().rescore(asked("a b", known=False), [passage("a b")], [0.5])
     assert one.score == 0.5
 
 

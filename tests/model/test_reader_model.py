@@ -14,6 +14,7 @@ from index.model_folder import packaged_model
 from index.reader_model import CARD, FOLDER, LOWER, UPPER, ReaderModel, _checked, best_spans
 from index.reading_reranker import ReadingReranker
 from index.tokenizer import LONGEST_PAIR, LONGEST_QUESTION, PairTokenizer, TokenPair
+from tests.fakes import asked
 
 CITY = "Berlin has a population of 3,520,031 registered inhabitants."
 CATS = "Cats sleep for most of the day, and hunt at dawn and dusk."
@@ -92,7 +93,7 @@ def test_a_graph_that_is_not_the_shipped_one_is_refused(tmp_path: Path) -> None:
 
 def test_reranking_reads_the_best_and_puts_what_answers_first(model: ReaderModel) -> None:
     given = [passage(text) for text in (CATS, "It rained.", CITY)]
-    found = ReadingReranker(model, read=2).rescore(ASKED, given, [0.5, 0.1, 0.5], idf=lambda _: {})
+    found = ReadingReranker(model, read=2).rescore(asked(ASKED), given, [0.5, 0.1, 0.5])
     assert max(range(3), key=lambda at: found[at].score) == 2
     assert sum(one.reading is not None for one in found) == 2
     unread = min(one.score for one in found if one.reading)
@@ -100,16 +101,12 @@ def test_reranking_reads_the_best_and_puts_what_answers_first(model: ReaderModel
 
 
 def test_a_question_in_another_script_is_not_read(model: ReaderModel) -> None:
-    found = ReadingReranker(model).rescore(
-        "柏林有多少人?", [passage(CITY)], [0.5], idf=lambda _: {}
-    )
+    found = ReadingReranker(model).rescore(asked("柏林有多少人?"), [passage(CITY)], [0.5])
     assert [(one.score, one.reading) for one in found] == [(0.5, None)]
 
 
 def test_candidates_that_are_all_the_same_score_the_same(model: ReaderModel) -> None:
-    found = ReadingReranker(model, read=3).rescore(
-        ASKED, [passage(CITY)] * 3, [0.5] * 3, idf=lambda _: {}
-    )
+    found = ReadingReranker(model, read=3).rescore(asked(ASKED), [passage(CITY)] * 3, [0.5] * 3)
     assert len({one.score for one in found}) == 1
 
 
