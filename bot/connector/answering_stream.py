@@ -1,20 +1,22 @@
 """Own how lines come in over standard input: those that are no message are answered here."""
 
+from collections.abc import Callable
 from contextvars import Context
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Generic, Protocol, Self, TypeVar
 
 from anyio import EndOfStream
-from mcp.shared.message import SessionMessage
 
-from bot.connector.unreadable import reply_to
+Message = TypeVar("Message")
+Read_co = TypeVar("Read_co", covariant=True)
+Written_contra = TypeVar("Written_contra", contravariant=True)
 
 
-class Incoming(Protocol):
+class Incoming(Protocol[Read_co]):
     """What was read: messages, and for each line that is none what is wrong with it."""
 
-    async def receive(self) -> SessionMessage | Exception:
-        """Return the next."""
+    async def receive(self) -> Read_co | Exception:
+        """Return the next; raises EndOfStream after the last."""
         ...
 
     async def aclose(self) -> None:
@@ -22,20 +24,27 @@ class Incoming(Protocol):
         ...
 
 
-class Outgoing(Protocol):
+class Outgoing(Protocol[Written_contra]):
     """Where replies go."""
 
-    async def send(self, item: SessionMessage, /) -> None:
+    async def send(self, item: Written_contra, /) -> None:
         """Write a message."""
         ...
 
 
-class AnsweringStream:
-    """The messages of what comes in; whatever else does is replied to and left out."""
+class AnsweringStream(Generic[Message]):
+    """The messages of what comes in; whatever else does is left out, with a reply if it has one."""
 
-    def __init__(self, read: Incoming, write: Outgoing) -> None:
+    def __init__(
+        self,
+        read: Incoming[Message],
+        write: Outgoing[Message],
+        *,
+        reply: Callable[[Exception], Message | None],
+    ) -> None:
         self._read = read
         self._write = write
+        self._reply = reply
 
     @property
     def last_context(self) -> Context | None:
@@ -43,11 +52,11 @@ class AnsweringStream:
         found: Context | None = getattr(self._read, "last_context", None)
         return found
 
-    async def receive(self) -> SessionMessage | Exception:
+    async def receive(self) -> Message | Exception:
         """Return the next message."""
         while isinstance(item := await self._read.receive(), Exception):
-            if reply := reply_to(item):
-                await self._write.send(SessionMessage(reply))
+            if reply := self._reply(item):
+                await self._write.send(reply)
         return item
 
     async def aclose(self) -> None:
@@ -57,7 +66,7 @@ class AnsweringStream:
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> SessionMessage | Exception:
+    async def __anext__(self) -> Message | Exception:
         try:
             return await self.receive()
         except EndOfStream:

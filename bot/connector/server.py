@@ -1,7 +1,4 @@
-"""Own the protocol: the tools as the official SDK offers them.
-
-Only here, and in the files about its messages beside this one, is the SDK named.
-"""
+"""Own the protocol: the tools as the official SDK offers them. Only here is the SDK named."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,10 +8,13 @@ from typing import Annotated, Any, ParamSpec
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
+from mcp.shared.message import SessionMessage
 from mcp.types import (
     INVALID_PARAMS,
     CallToolResult,
+    ErrorData,
     InputRequiredResult,
+    JSONRPCError,
     TextContent,
     ToolAnnotations,
 )
@@ -24,6 +24,7 @@ from starlette.applications import Starlette
 from bot.connector.answering_stream import AnsweringStream
 from bot.connector.forms import Answered, Fetched, SearchResults
 from bot.connector.tools import Tools, in_words
+from bot.connector.unreadable import refusal_of
 from corpus.errors import WhereinError
 
 PATH = "/mcp"
@@ -50,7 +51,7 @@ class Connector(MCPServer):
         """Serve over standard input and output."""
         server = self._lowlevel_server
         async with stdio_server() as (read, write):
-            answering = AnsweringStream(read, write)
+            answering = AnsweringStream(read, write, reply=_reply_to)
             await server.run(answering, write, server.create_initialization_options())
 
     async def call_tool(
@@ -62,6 +63,13 @@ class Connector(MCPServer):
             there_are = ", ".join(names)
             raise MCPError(INVALID_PARAMS, f"there is no tool {name!r}; call one of {there_are}.")
         return await super().call_tool(name, arguments, context)
+
+
+def _reply_to(error: Exception) -> SessionMessage | None:
+    if (refusal := refusal_of(error)) is None:
+        return None
+    said = ErrorData(code=refusal.code, message=refusal.message)
+    return SessionMessage(JSONRPCError(jsonrpc="2.0", id=refusal.request_id, error=said))
 
 
 def create_server(tools: Tools) -> MCPServer:

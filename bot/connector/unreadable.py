@@ -1,9 +1,12 @@
 """Own what is said of a line that is no message, by the rules of JSON-RPC 2.0 (section 5.1)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from mcp.types import INVALID_PARAMS, INVALID_REQUEST, PARSE_ERROR, ErrorData, JSONRPCError
 from pydantic import ValidationError
+
+PARSE_ERROR, INVALID_REQUEST, INVALID_PARAMS = -32700, -32600, -32602
+"""JSON-RPC's codes of errors."""
 
 _KIND_AND_MEMBER = 2
 _REMEDIES = {
@@ -14,7 +17,16 @@ _REMEDIES = {
 }
 
 
-def reply_to(error: Exception) -> JSONRPCError | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What is said of a line: an error's code and message, and the request's id or null."""
+
+    code: int
+    message: str
+    request_id: str | int | None
+
+
+def refusal_of(error: Exception) -> Refusal | None:
     """Return what to say of a line in which the SDK found no message.
 
     None where nothing is to be said: of an empty line, and of notifications and replies, which are
@@ -24,17 +36,17 @@ def reply_to(error: Exception) -> JSONRPCError | None:
         return None
     first = error.errors()[0]
     if first["type"] == "json_invalid":
-        return _reply(PARSE_ERROR, None) if first["input"].strip() else None
+        return _refusal(PARSE_ERROR, None) if first["input"].strip() else None
     message = next(_objects(error), None)
     if message is None:
-        return _reply(INVALID_REQUEST, None)
+        return _refusal(INVALID_REQUEST, None)
     if not _is_request(message):
         return None
     named = message.get("id")
     request_id = named if isinstance(named, str | int) and not isinstance(named, bool) else None
     is_sound = request_id is not None and message.get("jsonrpc") == "2.0"
     only_params = is_sound and isinstance(message.get("method"), str)
-    return _reply(INVALID_PARAMS if only_params else INVALID_REQUEST, request_id)
+    return _refusal(INVALID_PARAMS if only_params else INVALID_REQUEST, request_id)
 
 
 def _objects(error: ValidationError) -> Iterator[dict[str, object]]:
@@ -52,6 +64,5 @@ def _is_request(message: dict[str, object]) -> bool:
     return not (is_notification and isinstance(message["method"], str))
 
 
-def _reply(code: int, request_id: str | int | None) -> JSONRPCError:
-    error = ErrorData(code=code, message=f"{_REMEDIES[code]}.")
-    return JSONRPCError(jsonrpc="2.0", id=request_id, error=error)
+def _refusal(code: int, request_id: str | int | None) -> Refusal:
+    return Refusal(code=code, message=f"{_REMEDIES[code]}.", request_id=request_id)

@@ -3,31 +3,30 @@
 import json
 
 import pytest
-from mcp.types import (
+from mcp.types import jsonrpc_message_adapter
+from pydantic import ValidationError
+
+from bot.connector.unreadable import (
     INVALID_PARAMS,
     INVALID_REQUEST,
     PARSE_ERROR,
-    JSONRPCError,
-    jsonrpc_message_adapter,
+    Refusal,
+    refusal_of,
 )
-from pydantic import ValidationError
-
-from bot.connector.unreadable import reply_to
 
 
-def said_of(line: str) -> JSONRPCError | None:
+def said_of(line: str) -> Refusal | None:
     with pytest.raises(ValidationError) as wrong:
         jsonrpc_message_adapter.validate_json(line, by_name=False)
-    return reply_to(wrong.value)
+    return refusal_of(wrong.value)
 
 
 @pytest.mark.parametrize("line", ["x", '{"jsonrpc": "2.0"', "[1, ", '{"id": "\\ud800"}', "\ufffd"])
 def test_what_is_no_json_is_a_parse_error_of_no_request(line: str) -> None:
-    reply = said_of(line)
+    refusal = said_of(line)
 
-    assert reply
-    assert (reply.id, reply.error.code) == (None, PARSE_ERROR)
-    assert json.loads(reply.model_dump_json(exclude_unset=True))["id"] is None
+    assert refusal
+    assert (refusal.request_id, refusal.code) == (None, PARSE_ERROR)
 
 
 @pytest.mark.parametrize(
@@ -54,18 +53,18 @@ def test_what_is_no_json_is_a_parse_error_of_no_request(line: str) -> None:
 def test_what_is_no_request_is_told_so_by_its_id_where_it_has_one(
     message: object, request_id: object
 ) -> None:
-    reply = said_of(json.dumps(message))
+    refusal = said_of(json.dumps(message))
 
-    assert reply
-    assert (reply.id, reply.error.code) == (request_id, INVALID_REQUEST)
+    assert refusal
+    assert (refusal.request_id, refusal.code) == (request_id, INVALID_REQUEST)
 
 
 @pytest.mark.parametrize("params", [[], [1], "x", 7, True])
 def test_params_without_names_are_invalid_params(params: object) -> None:
-    reply = said_of(json.dumps({"jsonrpc": "2.0", "id": 0, "method": "ping", "params": params}))
+    refusal = said_of(json.dumps({"jsonrpc": "2.0", "id": 0, "method": "ping", "params": params}))
 
-    assert reply
-    assert (reply.id, reply.error.code) == (0, INVALID_PARAMS)
+    assert refusal
+    assert (refusal.request_id, refusal.code) == (0, INVALID_PARAMS)
 
 
 @pytest.mark.parametrize(
@@ -83,4 +82,4 @@ def test_empty_lines_notifications_and_replies_are_never_replied_to(line: str) -
 
 
 def test_what_is_wrong_with_no_line_is_replied_to_by_nobody() -> None:
-    assert reply_to(OSError("broken pipe")) is None
+    assert refusal_of(OSError("broken pipe")) is None
