@@ -58,10 +58,12 @@ class Connector(MCPServer):
         self, name: str, arguments: dict[str, Any], context: Context | None = None
     ) -> CallToolResult | InputRequiredResult:
         """Call a tool; raises an error of the protocol where there is none of the name."""
-        names = [tool.name for tool in await self.list_tools()]
-        if name not in names:
-            there_are = ", ".join(names)
+        needed = {tool.name: tool.input_schema["required"] for tool in await self.list_tools()}
+        if name not in needed:
+            there_are = ", ".join(needed)
             raise MCPError(INVALID_PARAMS, f"there is no tool {name!r}; call one of {there_are}.")
+        if lacking := [one for one in needed[name] if not isinstance(arguments.get(one), str)]:
+            return _failed(f"{name} takes a text as {lacking[0]!r}; call it with one.")
         return await super().call_tool(name, arguments, context)
 
 
@@ -141,6 +143,10 @@ def _telling(
         try:
             return tool(*args, **kwargs)
         except WhereinError as error:
-            return CallToolResult(content=[TextContent(text=str(error))], is_error=True)
+            return _failed(str(error))
 
     return told
+
+
+def _failed(sentence: str) -> CallToolResult:
+    return CallToolResult(content=[TextContent(text=sentence)], is_error=True)

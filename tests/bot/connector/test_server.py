@@ -109,6 +109,9 @@ def test_an_answer_is_structured_and_in_words(tools: Tools) -> None:
         ("ask", {"question": " "}, "the question is empty; ask one in a few words."),
         ("search", {"query": ""}, "the question is empty; ask one in a few words."),
         ("fetch", {"id": "no.md"}, "nothing has the id 'no.md'; search gives ids that lead"),
+        ("ask", {}, "ask takes a text as 'question'; call it with one."),
+        ("search", {"query": 5}, "search takes a text as 'query'; call it with one."),
+        ("fetch", {"id": None}, "fetch takes a text as 'id'; call it with one."),
     ],
 )
 def test_an_error_is_the_tools_and_one_sentence(
