@@ -2,12 +2,16 @@
 
 import argparse
 import re
+import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import Literal
 
 from bot.answer import Citation
 from bot.assistant import Assistant
@@ -27,6 +31,8 @@ from index.onnx_encoder import OnnxEncoder
 from index.reader_model import ReaderModel
 from index.reading_reranker import ReadingReranker
 from tests.benchmarks.question_sets import Gold, Question, read_questions, read_set
+
+HALVES: tuple[Literal["tune"], Literal["report"]] = ("tune", "report")
 
 COVERAGES = (1.0, 0.9, 0.7, 0.5)
 """Of which shares of all questions, the surest, the precision is told."""
@@ -117,7 +123,14 @@ def written(texts: dict[str, str]) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _report(found: Sequence[Outcome]) -> Iterator[str]:
+def kinds_of(folder: Path) -> dict[str, float]:
+    """Return what share of a whole set's unanswerable questions is of each kind."""
+    both = [read_set(folder, half=half, most=sys.maxsize)[1] for half in HALVES]
+    counted = Counter(one.why for one in chain.from_iterable(both) if one.why and not one.answers)
+    return {why: count / counted.total() for why, count in counted.items()}
+
+
+def _report(found: Sequence[Outcome], kinds: Mapping[str, float]) -> Iterator[str]:
     answerable = [o for o in found if o.question.answers]
     unanswerable = [o for o in found if not o.question.answers]
     first = sum(o.right[:1] == (True,) for o in answerable)
@@ -138,9 +151,14 @@ def _report(found: Sequence[Outcome]) -> Iterator[str]:
         sure = [o.confidence for o in answerable]
         area = auroc(sure, [o.confidence for o in unanswerable])
         yield f"AUROC of the confidence         {area:.3f}"
+        areas: dict[str, float] = {}
         for why in sorted({o.question.why for o in unanswerable} - {""}):
             unsure = [o.confidence for o in unanswerable if o.question.why == why]
-            yield f"  {why:22} {len(unsure):4}   {auroc(sure, unsure):.3f}"
+            areas[why] = auroc(sure, unsure)
+            yield f"  {why:22} {len(unsure):4}   {areas[why]:.3f}"
+        if kinds and areas.keys() == kinds.keys():
+            mixed = sum(area * kinds[why] for why, area in areas.items())
+            yield f"  as mixed in the whole set     {mixed:.3f}"
     for coverage in COVERAGES:
         held = most_sure(found, coverage)
         right = [float(o.right[:1] == (True,)) for o in held]
@@ -188,7 +206,7 @@ def main() -> None:
     parser.add_argument("questions", nargs="?", type=Path)
     parser.add_argument("documents", nargs="*", type=Path)
     parser.add_argument("--set", type=Path, help="a folder with corpus.jsonl and queries.jsonl")
-    parser.add_argument("--half", choices=("tune", "report"), default="report")
+    parser.add_argument("--half", choices=HALVES, default="report")
     parser.add_argument("--most", type=int, default=500)
     parser.add_argument("--answer-all", action="store_true", help="never abstain")
     parser.add_argument("--list", action="store_true", help="print every question's outcome")
@@ -199,15 +217,17 @@ def main() -> None:
         texts, questions = read_set(asked.set, half=asked.half, most=asked.most)
         with written(texts) as folder, over([folder]) as assistant:
             found = list(outcomes(assistant, questions))
+        kinds = kinds_of(asked.set)
     else:
         with over(asked.documents) as assistant:
             found = list(outcomes(assistant, read_questions(asked.questions)))
+        kinds = {}
     if asked.list:
         for outcome in sorted(found, key=lambda o: -o.confidence):
             kind = "answerable  " if outcome.question.answers else "unanswerable"
             said = "".join("+" if right else "." for right in outcome.right) or "abstained"
             print(f"{outcome.confidence:.3f}  {kind}  {said:10} {outcome.question.text}")
-    print("\n".join(_report(found)))
+    print("\n".join(_report(found, kinds)))
 
 
 if __name__ == "__main__":
