@@ -34,6 +34,7 @@ EXACT = "SQfp16"
 
 _HALF = faiss.ScalarQuantizer.QT_fp16
 _LEAST_PROBES = 8
+_LEAST_SHARE = 1 / 32  # of the cells: questions lie further from passages than those from another
 _BLOCK = 1 << 16  # vectors that are in full precision at once
 _SAMPLED, _NEAREST = 64, 20  # vectors that recall is measured with, and how many nearest of each
 _TRAINED_ON = 64  # vectors a cell
@@ -236,7 +237,7 @@ def _tuned(index: "faiss.IndexIVFScalarQuantizer", vectors: Vectors | Halves) ->
     sample = vectors[places].astype(np.float32)
     index.nprobe = index.nlist
     _, nearest = index.search(sample, _NEAREST)
-    probes, recall = _LEAST_PROBES, 0.0
+    probes, recall = max(_LEAST_PROBES, round(index.nlist * _LEAST_SHARE)), 0.0
     while True:
         index.nprobe = probes
         _, found = index.search(sample, _NEAREST)

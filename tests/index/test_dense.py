@@ -167,6 +167,14 @@ class TestCells:
         assert sum(shared) / 64 == pytest.approx(index.method.recall, abs=0.01)
         assert index.method.recall >= 0.99
 
+    def test_one_cell_in_32_is_looked_into_at_least(self) -> None:
+        vectors = np.repeat(random_units(5, 30, 8), 2_185, axis=0)  # each cell is one point
+
+        index = DenseIndex.build(range(len(vectors)), vectors, exact_up_to=0)
+
+        # 2 * sqrt(65,550) = 512
+        assert (index.method.kind, index.method.probes) == ("IVF512,SQfp16", 16)
+
     @given(seed=st.integers(0, 1_000), size=st.integers(1, 40))
     def test_among_given_rows_the_best_is_always_found(
         self, index: DenseIndex, seed: int, size: int
