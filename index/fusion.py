@@ -24,6 +24,8 @@ LEAST_DEPTH = 100
 """How many candidates each leg gives at least."""
 
 
+_BLOCK = 256  # scores of which the greatest is looked at first
+_OVER_NOTHING = np.nextafter(np.float32(0), np.float32(1))
 _LATIN = frozenset(
     ["de", "en", "es", "fr", "it", "nl", "pt", "sv", "da", "no", "fi", "pl", "cs", "ro", "hu", "tr"]
 )
@@ -107,11 +109,11 @@ def find(
     cosines[np.searchsorted(rows, near)] = said
     unsaid = ranks[0] == 0
     cosines[unsaid] = contents.dense.scores(asked.vector, rows[unsaid])
-    places = np.searchsorted(contents.lexical.rows, rows)
-    scores = asked.dense_weight * cosines + match.shares[places]
+    match = match.at(np.searchsorted(contents.lexical.rows, rows))
+    scores = asked.dense_weight * cosines + match.shares
     if not np.isfinite(scores).all():
         raise NotANumber(f"row {rows[~np.isfinite(scores)][0]} of the index")
-    columns = (rows, scores, cosines, match.scores[places], *ranks)
+    columns = (rows, scores, cosines, match.scores, *ranks)
     if best is not None and best < len(rows):
         chosen = scores >= np.partition(scores, -best)[-best]
         columns = tuple(column[chosen] for column in columns)
@@ -145,6 +147,17 @@ def _best_of_lexical(contents: Contents, scores: Vectors, depth: int, among: Row
     if among is not None:
         chosen = np.isin(rows, among)
         rows, scores = rows[chosen], scores[chosen]
-    least = np.partition(scores, -depth)[-depth] if len(scores) > depth else np.float32(0)
-    found = np.flatnonzero((scores >= least) & (scores > 0))
+    found = np.flatnonzero(scores >= _least(scores, depth))
     return rows[found[np.argsort(-scores[found], kind="stable")]]
+
+
+def _least(scores: Vectors, depth: int) -> np.float32:
+    """Return the score of the last of the best `depth` that are over nothing.
+
+    Of very many, the greatest of each block come first: the last of their best is no greater.
+    """
+    if len(scores) > _BLOCK * depth:
+        greatest = np.maximum.reduceat(scores, np.arange(0, len(scores), _BLOCK))
+        scores = scores[scores >= np.partition(greatest, -depth)[-depth]]
+    least = np.partition(scores, -depth)[-depth] if len(scores) >= depth else np.float32(0)
+    return max(least, _OVER_NOTHING)

@@ -90,6 +90,10 @@ class Match:
     scores: Vectors
     weight: float
 
+    def at(self, places: npt.NDArray[np.int64]) -> "Match":
+        """Return how well some of the passages match."""
+        return Match(scores=self.scores[places], weight=self.weight)
+
     @property
     def shares(self) -> Vectors:
         """The scores as shares of what they could be, in [0, 1)."""

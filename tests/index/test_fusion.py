@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.dense import EXACT_UP_TO, DenseIndex
-from index.fusion import Asked, Candidate, find, readable
+from index.fusion import Asked, Candidate, _least, find, readable
 from index.generation import Contents
 from index.lexical import Counts, LexicalIndex
 from index.terms import Analyzer
@@ -111,6 +111,24 @@ def test_what_either_leg_has_among_its_best_is_found_and_scored_by_both(
     assert set(found) == expected
     for row, one in found.items():
         assert one.score == pytest.approx(cosines[row - 3] + match.shares[row - 3], abs=1e-5)
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    count=st.sampled_from([1, 5, 256, 257, 1_281, 4_000]),
+    depth=st.sampled_from([1, 2, 5, 15]),
+    values=st.sampled_from([1, 3, 10_000]),
+)
+def test_the_last_of_the_best_is_the_one_that_sorting_gives(
+    seed: int, count: int, depth: int, values: int
+) -> None:
+    scores = np.random.default_rng(seed).integers(0, values, count).astype(np.float32)
+    best = sorted(scores[scores > 0].tolist(), reverse=True)[:depth]
+
+    found = scores[scores >= _least(scores, depth)]
+
+    expected = best[-1] if len(best) == depth else 0.5
+    assert sorted(found.tolist()) == sorted(scores[scores >= expected].tolist())
 
 
 def test_a_large_index_does_not_look_further_for_equals_than_it_can_see() -> None:
