@@ -11,6 +11,7 @@ from itertools import chain
 from bot.answer import Reason
 from bot.calibration import Calibration, packaged_calibration
 from bot.extractive import apart, few, quotable_spans
+from bot.names import is_any_unknown
 from bot.reader import Evidence, Reader, Reading
 from corpus.span import Span
 from index.hit import Hit
@@ -18,12 +19,15 @@ from index.reader_model import PairReading, ScoredSpan
 
 NAME = "trained"
 
-VERSION = 1
+VERSION = 2
 """Raise this when the same logits would be scored differently: a calibration is for one scoring."""
 
 SPAN_WEIGHT = 0.5
 RELEVANCE_WEIGHT = 0.2
 """What a logit of the span and of the relevance weighs beside one of there being an answer."""
+
+UNKNOWN_NAME = 1.0
+"""What every score loses where the question has a name that stands in no passage found."""
 
 MARGIN = 3.0
 """A further quote is cited only if its score is within this of the best one's."""
@@ -50,12 +54,13 @@ class TrainedReader:
         read = [(hit, hit.reading) for hit in hits if hit.reading]
         if not read:
             return self._otherwise.read(question, hits)
+        less = UNKNOWN_NAME if is_any_unknown(question, _told_by(hits)) else 0.0
         ranked = sorted(
-            chain.from_iterable(_evidence(question, hit, reading) for hit, reading in read),
+            chain.from_iterable(_evidence(question, hit, reading, less) for hit, reading in read),
             key=lambda one: (-one.score, one.hit.rank, one.span),
         )
         calibration = self._calibration
-        best = max(scored(reading, reading.spans[:1]) for _, reading in read)
+        best = max(scored(reading, reading.spans[:1]) for _, reading in read) - less
         best = ranked[0].score if ranked else min(best, calibration.no_match)
         confidence = calibration.confidence(best)
         if not ranked or best < calibration.threshold:
@@ -72,8 +77,18 @@ def scored(reading: PairReading, spans: Sequence[ScoredSpan]) -> float:
     return reading.answerable + SPAN_WEIGHT * span + RELEVANCE_WEIGHT * reading.relevance
 
 
-def _evidence(question: str, hit: Hit, reading: PairReading) -> Iterator[Evidence]:
-    """Yield the quotes of a hit: the best one's, and under a question for a list its fellows'."""
+def _told_by(hits: Sequence[Hit]) -> Iterator[str]:
+    """Yield what stands in passages and over them."""
+    for hit in hits:
+        yield hit.places[0].title
+        yield hit.passage.searchable
+
+
+def _evidence(question: str, hit: Hit, reading: PairReading, less: float) -> Iterator[Evidence]:
+    """Yield the quotes of a hit: the best one's, and under a question for a list its fellows'.
+
+    Each scores `less` than was read.
+    """
     offset = hit.passage.span.start
     quotable = list(quotable_spans(hit.passage))
     placed = [
@@ -90,7 +105,7 @@ def _evidence(question: str, hit: Hit, reading: PairReading) -> Iterator[Evidenc
         yield Evidence(
             hit=hit,
             span=quote,
-            score=scored(reading, [held[0][0]]),
+            score=scored(reading, [held[0][0]]) - less,
             answers=tuple(sorted(span for _, span in held)),
         )
 

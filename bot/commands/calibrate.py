@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from operator import methodcaller
 
 from bot.assembly import Assembly
 from bot.commands.calibration_shown import lines, worth_told
@@ -95,5 +96,6 @@ def _worths(
     yield "cross-fitted", worth_told(saved.worth)
     yield "packaged, on the same", worth_told(worth(packaged, judged))
     if wanted is not None:
-        yield f"held to {wanted:g}", worth_told(cross_fitted_worth(judged, precision=wanted))
+        held = methodcaller("held_to", wanted)
+        yield f"held to {wanted:g}", worth_told(cross_fitted_worth(judged, held=held))
         yield "packaged, held to it", worth_told(worth(packaged.held_to(wanted), judged))

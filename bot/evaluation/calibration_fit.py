@@ -1,6 +1,6 @@
 """Own how a calibration is found: from scores, and whether what had them was right."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,6 +8,9 @@ import numpy as np
 from bot.calibration import Calibration, Worth
 from bot.evaluation.columns import Flags, Floats, Positions
 from bot.evaluation.refusals import calibration_error
+
+Held = Callable[[Calibration], Calibration]
+"""Puts the threshold of a calibration where it is wanted."""
 
 RIDGE = 0.1
 """Keeps the slope finite where the scores part right from wrong without a fault."""
@@ -147,17 +150,17 @@ def worth(calibration: Calibration, judged: Judged) -> Worth:
     return _worth(confidence, judged.scores >= calibration.threshold, judged.right)
 
 
-def cross_fitted_worth(judged: Judged, *, precision: float | None = None) -> Worth:
+def cross_fitted_worth(judged: Judged, *, held: Held | None = None) -> Worth:
     """Return what fitting is worth: each question is judged by the fit to other folds than its own.
 
-    The threshold is the balanced one, or the one for a precision. Every kind is spread evenly
-    over the folds, at random, always in the same way. Raises ValueError where `fit` would.
+    The threshold is the balanced one, or where `held` puts it. Every kind is spread evenly over the
+    folds, at random, always in the same way. Raises ValueError where `fit` would.
     """
     confidence, answered = np.empty(len(judged.right)), np.empty(len(judged.right), dtype=np.bool_)
     for fold, rest in _folds(judged.right):
         calibration = fit(judged.at(rest))
-        if precision is not None:
-            calibration = calibration.held_to(precision)
+        if held is not None:
+            calibration = held(calibration)
         confidence[fold] = [calibration.confidence(score) for score in judged.scores[fold]]
         answered[fold] = judged.scores[fold] >= calibration.threshold
     return _worth(confidence, answered, judged.right)

@@ -2,18 +2,18 @@
 
 Questions of the tuning halves of the sets are asked with abstaining off. The confidence and the
 table of precisions are fitted to whether the first citation holds a gold answer, unanswerable
-questions being wrong; the threshold is the one that parts the two kinds best.
+questions being wrong; the threshold is where an answer is as likely right as wrong.
 """
 
 import argparse
 import json
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 
-from bot.calibration import packaged_calibration
+from bot.calibration import Calibration, packaged_calibration
 from bot.evaluation.calibration_fit import Judged, cross_fitted_worth, fit
 from bot.trained import NAME
 from tests.benchmarks.answering import Outcome, assistant_over, outcomes, written
@@ -25,6 +25,12 @@ def score(outcome: Outcome, reader: str) -> float:
     calibration = packaged_calibration(reader)
     odds = math.log(outcome.confidence / (1 - outcome.confidence))
     return calibration.midpoint + odds / calibration.slope
+
+
+def even(calibration: Calibration) -> Calibration:
+    """Return the calibration by which there is an answer where it is as likely right as wrong."""
+    least = min(calibration.no_match, calibration.midpoint)
+    return replace(calibration, threshold=calibration.midpoint, no_match=least)
 
 
 def main() -> None:
@@ -45,7 +51,7 @@ def main() -> None:
         scores=np.array([score(one, asked.reader) for one in found]),
         right=np.array([one.right[:1] == (True,) for one in found]),
     )
-    fitted = fit(judged)
+    fitted = even(fit(judged))
     rounded = {
         name: np.round(np.array(value), 4).tolist() for name, value in asdict(fitted).items()
     }
@@ -53,7 +59,8 @@ def main() -> None:
         "command": "python -m tests.benchmarks.calibrate",
         "questions": f"{len(found)} of the tuning halves of "
         + ", ".join(folder.name for folder in asked.sets),
-        "cross-fitted": asdict(cross_fitted_worth(judged)),
+        "cross-fitted": asdict(cross_fitted_worth(judged, held=even)),
+        "threshold": "where an answer is as likely right as wrong",
     }
     print(json.dumps({asked.reader: rounded, "how": how}, indent=2))
 

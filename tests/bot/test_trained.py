@@ -5,7 +5,7 @@ import pytest
 from bot.answer import Reason
 from bot.calibration import Calibration
 from bot.reader import Reading
-from bot.trained import RELEVANCE_WEIGHT, SPAN_WEIGHT, TrainedReader
+from bot.trained import RELEVANCE_WEIGHT, SPAN_WEIGHT, UNKNOWN_NAME, TrainedReader
 from corpus.passage import Passage
 from corpus.span import Span
 from index.hit import Hit, Place
@@ -64,6 +64,13 @@ def test_too_low_a_score_abstains_and_says_why() -> None:
     assert (nothing.evidence, nothing.reason) == ((), Reason.NO_MATCH)
     assert unsure.score == pytest.approx(-3.6)
     assert nothing.confidence < unsure.confidence < 0.5
+
+
+def test_a_name_that_stands_in_no_passage_found_takes_of_the_score() -> None:
+    found = hit(span("Kinsbourne", 4.0))
+    known, unknown = (read(f"What did {name} describe?", found) for name in ("Kinsbourne", "Pike"))
+    assert (known.score, unknown.score) == (known.evidence[0].score, unknown.evidence[0].score)
+    assert unknown.evidence[0].score == pytest.approx(known.evidence[0].score - UNKNOWN_NAME)
 
 
 def test_the_same_place_read_twice_is_cited_once() -> None:

@@ -183,9 +183,9 @@ def test_what_a_calibration_is_worth_is_worked_out_by_hand() -> None:
 def test_what_a_fit_is_worth_is_told_at_the_threshold_for_a_precision() -> None:
     # Right are 30 of 60 at 0 and all of 60 at 1: each fold's fit is held to the score 1.
     found = judged([0.0] * 60 + [1.0] * 60, [True, False] * 30 + [True] * 60)
-    strict = cross_fitted_worth(found, precision=0.9)
+    strict = cross_fitted_worth(found, held=lambda one: one.held_to(0.9))
     assert (strict.answered, strict.precision) == (0.5, 1.0)
-    lenient = cross_fitted_worth(found, precision=0.5)
+    lenient = cross_fitted_worth(found, held=lambda one: one.held_to(0.5))
     assert (lenient.answered, lenient.precision) == (1.0, 0.75)
 
 
