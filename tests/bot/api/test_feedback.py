@@ -231,4 +231,4 @@ def test_a_thumb_down_is_a_gap_and_a_thumb_up_is_none(questions: TestClient, pat
         ("refunds take 30 days", False),
         ("refunds are 30 days", True),
     ]
-    assert (logged.asked, logged.unanswered, logged.bad) == (2, 1, 1)
+    assert (logged.asked, logged.unanswered, logged.untied, logged.bad) == (2, 1, 1, 0)
