@@ -4,7 +4,6 @@ import json
 import time
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -15,6 +14,7 @@ from bot.api.completion_errors import PREFIX, ErrorResponse, error_of
 from bot.api.completion_request import CompletionRequest
 from bot.api.event_stream import EventStream, StreamTerms, event
 from bot.api.problems import problem_of
+from bot.api.request_id import completion_id
 from bot.assistant import Assistant
 from bot.errors import ModelNotFound
 from bot.question_log import QuestionLog
@@ -47,7 +47,7 @@ def completion_routes(
         `[DONE]`. Both can be told from an ordinary completion by `answerable`.
         """
         found = assistant.find(asked.question, history=asked.turns)
-        completion_id, created = f"chatcmpl-{uuid4().hex}", int(time.time())
+        name, created = completion_id(), int(time.time())
         said = [*(turn.content for turn in asked.turns), asked.question]
         base_url = str(request.base_url)
 
@@ -59,10 +59,10 @@ def completion_routes(
 
         if not asked.stream:
             return reply().completion(
-                completion_id=completion_id, created=created, index_version=found.index_version
+                completion_id=name, created=created, index_version=found.index_version
             )
         chunks = Chunks(
-            completion_id=completion_id,
+            completion_id=name,
             created=created,
             index_version=found.index_version,
             include_usage=asked.includes_usage,

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from bot.api.request_id import request_of
 from bot.feedback import Feedback, Thumb, Vote
 
 LONGEST_COMMENT = 2_000
@@ -40,7 +41,7 @@ def feedback_routes(feedback: Feedback) -> APIRouter:
         """Say whether an answer helped, or more on that; several votes on one are all kept."""
         feedback.add(
             Vote(
-                answer_id=given.id,
+                answer_id=request_of(given.id),
                 thumb=given.thumb,
                 reason=given.reason,
                 comment=given.comment,

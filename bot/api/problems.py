@@ -30,6 +30,7 @@ from corpus.errors import (
     DocumentIdTaken,
     DocumentTooLarge,
     HomeBusy,
+    HomeUnusable,
     NothingSelected,
     OverLimit,
     PathError,
@@ -47,6 +48,7 @@ _NO_INDEX = "the index cannot be read"
 _AILING: tuple[tuple[type[WhereinError], str], ...] = (
     (FeedbackUnwritable, "feedback cannot be kept"),
     (CalibrationDamaged, "the calibration cannot be read"),
+    (HomeUnusable, "the folder of the index cannot be used"),
 )
 RETRY_AFTER = "5"
 """When to try again what passes by itself, in seconds."""

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 HEADER = "X-Request-ID"
 """The header that brings a request's name, and takes it back in the response."""
 
+_COMPLETION = "chatcmpl-"
 _SANE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _current: ContextVar[str | None] = ContextVar("request_id", default=None)
 
@@ -32,6 +33,16 @@ def current_request() -> str | None:
 def answer_id() -> str:
     """Return the id that what is answered leaves with: the request's name, if it has one."""
     return current_request() or str(uuid4())
+
+
+def completion_id() -> str:
+    """Return the id that a completion leaves with: OpenAI's form of what `answer_id` gives."""
+    return _COMPLETION + answer_id()
+
+
+def request_of(answered: str) -> str:
+    """Return the name of the request whose answer left with that id, from whichever route."""
+    return answered.removeprefix(_COMPLETION)
 
 
 def problem_instance() -> str:

@@ -6,6 +6,7 @@ What was asked and answered is no part of it; `bot.question_log` is for that.
 import logging
 
 from bot.api.observation import Seen
+from bot.api.request_id import current_request
 
 _log = logging.getLogger("wherein.requests")
 
@@ -29,3 +30,9 @@ def log_request(seen: Seen) -> None:
             }
         },
     )
+
+
+def log_refusal(status: int) -> None:
+    """Log what was refused before it was a request: its id and its status are all there is."""
+    fields = {"request_id": current_request(), "status": status}
+    _log.info("refused %s", status, extra={"fields": fields})

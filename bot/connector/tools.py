@@ -21,7 +21,7 @@ MOST_RESULTS = 10
 MOST_CHARACTERS = 50_000
 """The longest text that one fetch returns."""
 
-_PLACE = re.compile(r"(?P<document>.+)@(?P<start>\d{1,9})-(?P<end>\d{1,9})", re.DOTALL)
+_PLACE = re.compile(r"(?P<document>.+)@(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9})", re.DOTALL)
 
 
 class Tools:

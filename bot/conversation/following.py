@@ -129,8 +129,8 @@ class Following:
         if complete:
             other = self._way(complete, context, following=asked[-1])
             chosen = other if other.beats(carried) else carried
-            return chosen if chosen.answers or self._way(question).answers else chosen.untold
-        alone = self._way(question)
+            return chosen if chosen.answers or self._alone(question).answers else chosen.untold
+        alone = self._alone(question)
         if alone.beats(carried):
             return alone
         is_same = alone.agrees(carried) or not (alone.answers or carried.answers)
@@ -145,6 +145,12 @@ class Following:
         hits = self._retrieve(question, context=context)
         reading = self._reader.read(question, hits)
         return _Way(question=question, hits=hits, reading=reading, following=following)
+
+    def _alone(self, question: str) -> _Way:
+        """Return the way without what was said: nothing is found for what names no topic."""
+        if names_a_topic(question):
+            return self._way(question)
+        return _Way(question=question, hits=(), reading=_NO_TOPIC, following=None)
 
     def _line(self, ordinal: Ordinal, former: str) -> _Way | None:
         """Return the former question, found and read anew, with the evidence of one line alone."""

@@ -2,6 +2,7 @@
 
 Feedback is such a log, too, where questions are kept with it: what was answered and got a thumb
 down counts as unanswered. A line that says more on a vote given before is no vote, and passed over.
+A vote without its question, as one that came late, is counted apart.
 """
 
 from collections.abc import Iterator
@@ -30,11 +31,16 @@ class Logged:
     passages: tuple[str, ...]
 
 
+_UNTIED = Logged(question="", answered=False, passages=())
+"""What stands for a vote that has no question with it."""
+
+
 class LoggedQuestions:
     """The questions of a log, read anew each time that they are gone through.
 
     What was read and what was wrong stands in it afterwards: `asked` and `unanswered` count
-    questions, `bad` lines that could not be read; `problems` are the first 20 of these.
+    questions, `untied` votes that have none with them, `bad` lines that could not be read;
+    `problems` are the first 20 of these.
     """
 
     def __init__(self, path: Path) -> None:
@@ -55,7 +61,7 @@ class LoggedQuestions:
             raise BadQuestionLog(self.path, reason, line=self.problems[0].line)
 
     def _forget(self) -> None:
-        self.asked = self.unanswered = self.bad = 0
+        self.asked = self.unanswered = self.untied = self.bad = 0
         self.problems: tuple[Problem, ...] = ()
 
     def _read(self, numbered: tuple[int, bytes]) -> Logged | None:
@@ -65,6 +71,9 @@ class LoggedQuestions:
         if complaints.count:
             self.bad += 1
             self.problems = (*self.problems, complaints.first[0])[:MOST_SHOWN]
+            return None
+        if found is _UNTIED:
+            self.untied += 1
             return None
         if found:
             self.asked += 1
@@ -84,7 +93,10 @@ def _numbered(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
 
 
 def _logged(data: bytes, file: SetFile, *, line: int) -> Logged | None:
-    """Return what a line holds: None where it is blank, or there is something to complain about."""
+    """Return what a line holds: None for nothing, or where there is something to complain about.
+
+    A vote without its question is _UNTIED.
+    """
     if len(data) > LONGEST_LINE:
         file.complain(f"it has over {LONGEST_LINE // 10**6} MB", line=line, column=1)
         return None
@@ -97,7 +109,7 @@ def _logged(data: bytes, file: SetFile, *, line: int) -> Logged | None:
     entry = JsonText(file, text, line=line).value() if text.strip() else None
     if entry is None or not entry.is_object() or _says_more(entry):
         return None
-    return _entry(entry)
+    return _UNTIED if "thumb" in entry and "question" not in entry else _entry(entry)
 
 
 def _says_more(entry: Value) -> bool:

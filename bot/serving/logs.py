@@ -22,11 +22,15 @@ _ExceptionInfo = (
 
 
 def configure_logs(*, as_json: bool) -> None:
-    """Log to standard error: warnings and errors; as JSON what our own loggers tell, too."""
+    """Log to standard error: warnings and errors; as JSON what our own loggers tell, too.
+
+    Who sends what is no HTTP, or asks for another protocol, writes nothing to the log of a person.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if as_json else TextLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("wherein").setLevel(logging.INFO if as_json else logging.WARNING)
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)  # it warns of what clients send alone
 
 
 class JsonLines(logging.Formatter):

@@ -16,6 +16,8 @@ from uvicorn.server import ServerState
 
 from bot.api.problems import problem
 from bot.api.protection.security_headers import HEADERS
+from bot.api.request_id import HEADER, named
+from bot.api.request_log import log_refusal
 
 HEAD = 10.0
 """Seconds in which the head of a request must have arrived."""
@@ -177,8 +179,10 @@ class PatientConnection(H11Protocol):
         self.loop.call_later(self.linger_seconds, self.transport.close)
 
     def _say(self, status: int, detail: str) -> None:
-        response = problem(status, detail=detail)
-        response.headers.update(HEADERS | {"Connection": "close"})
+        with named(None) as request_id:
+            response = problem(status, detail=detail)
+            log_refusal(status)
+        response.headers.update(HEADERS | {HEADER: request_id, "Connection": "close"})
         head = h11.Response(status_code=status, headers=response.raw_headers)
         for event in (head, h11.Data(data=bytes(response.body)), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")

@@ -44,6 +44,9 @@ def _lines(found: Sequence[Gap], log: LoggedQuestions, screen: Screen, most: int
 
 
 def _passed_over(log: LoggedQuestions, screen: Screen) -> Iterator[str]:
+    if log.untied:
+        told = f"{counted(log.untied, 'vote')} had no question with {_them(log.untied)}"
+        yield from _wrapped(told, screen)
     if log.bad:
         told = f"{counted(log.bad, 'line')} could not be read and {_was(log.bad)} passed over:"
         yield from _wrapped(told, screen, style="worse")
@@ -51,6 +54,10 @@ def _passed_over(log: LoggedQuestions, screen: Screen) -> Iterator[str]:
             yield from _wrapped(str(problem), screen)
         if (left := log.bad - len(log.problems)) > 0:
             yield f"and {left:,} more"
+
+
+def _them(count: int) -> str:
+    return "it" if count == 1 else "them"
 
 
 def _was(count: int) -> str:

@@ -1,5 +1,6 @@
 """Uploading and deleting documents: who may, what becomes of them, and what is refused."""
 
+import errno
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -413,6 +414,22 @@ def test_h28_an_upload_while_another_process_writes_is_told_to_wait(
 
     assert (busy.status_code, busy.json()["type"]) == (503, "urn:wherein:home-busy")
     assert busy.headers["Retry-After"] == "5"
+
+
+def test_h32_an_upload_to_a_full_disk_does_not_blame_the_index_which_answers_on(
+    admin: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("os.fsync", full)
+        refused = upload(admin, "a.txt", "eyes dance")
+
+    assert (refused.status_code, refused.json()["type"]) == (503, "urn:wherein:home-unusable")
+    assert refused.json()["detail"].startswith("the folder of the index cannot be used")
+    assert answer(admin, "refunds take 30 days") == "Refunds take 30 days. [1]"
+    assert upload(admin, "a.txt", "eyes dance").status_code == 201
 
 
 def test_an_id_with_a_line_end_and_slashes_has_a_page_and_can_be_deleted(shelf: Shelf) -> None:

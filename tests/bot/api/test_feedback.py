@@ -16,6 +16,7 @@ from bot.errors import FeedbackUnwritable
 from bot.evaluation.logged import LoggedQuestions
 from bot.feedback import Feedback, RememberedAnswers
 from bot.serving.remembering import RememberingAssistant
+from tests.bot.api.asked import ASKED, QUESTION, ROUTE
 from tests.bot.api.conftest import REFUNDS
 from tests.bot.shelf import Shelf
 
@@ -94,6 +95,28 @@ def test_where_that_is_wanted_the_question_and_the_answer_come_with_it(
     assert line["answer"] == found["answer"]
     assert (line["answered"], line["passages"]) == (True, ["refunds.md@0-93"])
     assert (line["id"], line["thumb"], line["comment"]) == (found["id"], "down", None)
+
+
+@pytest.mark.parametrize("named", [{}, {"X-Request-ID": "named-by-a-proxy"}])
+def test_a_completion_is_voted_on_by_its_id_like_any_other_answer(
+    questions: TestClient, path: Path, named: dict[str, str]
+) -> None:
+    response = questions.post(ROUTE, json={"messages": [ASKED]}, headers=named)
+    completion_id, request_id = response.json()["id"], response.headers["X-Request-ID"]
+    assert completion_id == f"chatcmpl-{request_id}"
+    questions.post("/api/feedback", json=VOTE | {"id": completion_id})
+    (line,) = lines(path)
+    assert (line["id"], line["question"]) == (request_id, QUESTION)
+
+
+def test_a_completion_that_was_streamed_is_voted_on_by_its_id_too(
+    questions: TestClient, path: Path
+) -> None:
+    streamed = questions.post(ROUTE, json={"messages": [ASKED], "stream": True})
+    first = json.loads(streamed.text.partition("\n")[0].removeprefix("data: "))
+    questions.post("/api/feedback", json=VOTE | {"id": first["id"]})
+    (line,) = lines(path)
+    assert (line["question"], line["answer"]) == (QUESTION, "Refunds take 30 days. [1]")
 
 
 def test_a_question_that_nobody_voted_on_is_kept_nowhere(questions: TestClient, path: Path) -> None:
@@ -208,4 +231,4 @@ def test_a_thumb_down_is_a_gap_and_a_thumb_up_is_none(questions: TestClient, pat
         ("refunds take 30 days", False),
         ("refunds are 30 days", True),
     ]
-    assert (logged.asked, logged.unanswered, logged.bad) == (2, 1, 1)
+    assert (logged.asked, logged.unanswered, logged.untied, logged.bad) == (2, 1, 1, 0)

@@ -91,6 +91,7 @@ def test_a_long_document_is_fetched_in_parts_that_name_the_next(shelf: Shelf) ->
         "refunds.md@0-95",
         "refunds.md@0-99999999999999999999",
         "refunds.md@-1-5",
+        "refunds.md@٤-٥",
         "@0-5",
         "../refunds.md",
         "/etc/passwd",

@@ -161,6 +161,18 @@ def test_what_says_nothing_does_not_go_on_with_a_topic_either(pages: Shelf, ques
     assert answer.reason is Reason.NO_TOPIC
 
 
+@pytest.mark.parametrize("question", ["why?", "it?", "and it?"])
+@pytest.mark.parametrize("topic", ["What are student loans?", "zzz qqq"])
+def test_an_answer_to_what_has_no_topic_says_what_it_goes_on_with(
+    pages: Shelf, question: str, topic: str
+) -> None:
+    assert pages.assistant.ask(question).reason is Reason.NO_TOPIC
+    answer = pages.assistant.ask(question, history=said(topic))
+    assert answer.answered
+    assert answer.understood
+    assert answer.understood.following == topic
+
+
 def test_courtesies_are_no_topic(pages: Shelf) -> None:
     history = said("What are student loans?", "Loans.", "Thank you!", "Welcome.", "OK, great.")
     assert first_document(pages, "and the fee?", history) == "loans.txt"

@@ -69,6 +69,17 @@ def test_an_error_is_told_by_type_and_place_without_its_words(form: logging.Form
     assert "in failing" in told
 
 
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_the_server_library_warns_of_clients_is_no_line(
+    capsys: pytest.CaptureFixture[str], *, as_json: bool
+) -> None:
+    configure_logs(as_json=as_json)
+    logging.getLogger("uvicorn.error").warning("Unsupported upgrade request.")
+    logging.getLogger("uvicorn.error").error("careful")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "careful" in line
+
+
 def test_as_text_warnings_are_shown_and_as_json_every_request(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

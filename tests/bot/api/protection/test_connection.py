@@ -176,6 +176,18 @@ def test_h11_what_is_no_request_or_too_long_for_one_is_a_problem_and_the_end(
         check_problem(raw, one_response(raw)[0])
 
 
+def test_what_is_no_request_has_an_id_that_the_log_knows(
+    client: socket.socket, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", logger="wherein.requests"):
+        client.sendall(b"nonsense\r\n\r\n")
+        _, headers, content = one_response(rest(client))
+    assert content["instance"] == f"urn:uuid:{headers['x-request-id']}"
+    (told,) = [record for record in caplog.records if record.name == "wherein.requests"]
+    assert told.getMessage() == "refused 400"
+    assert vars(told)["fields"] == {"request_id": headers["x-request-id"], "status": 400}
+
+
 LINE = "the request line is over the limit of 16,384 bytes; ask for a shorter address."
 HEADERS = (
     "the headers are over the limit of 16,384 bytes together; send fewer or shorter ones "

@@ -67,6 +67,19 @@ def test_where_there_is_no_gap_that_is_said(
     ]
 
 
+def test_votes_without_their_questions_are_counted_and_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    vote = json.dumps({"thumb": "down", "id": "x", "thumb_reason": None, "comment": None})
+    assert told(Path("feedback.jsonl"), vote, line("Zebras", answered=True), vote) == [
+        "Questions without an answer in feedback.jsonl",
+        "0 of 1 question, in 0 gaps",
+        "2 votes had no question with them",
+    ]
+    assert told(Path("votes.jsonl"), vote)[-1] == "1 vote had no question with it"
+
+
 def test_what_is_more_than_can_be_read_is_counted(tmp_path: Path) -> None:
     log = LoggedQuestions(tmp_path / "asked.jsonl")
     found = [gap("a", "b", "c", "d", "e", "f", "g"), gap("h"), gap("i"), gap("j")]
