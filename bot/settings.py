@@ -1,9 +1,11 @@
 """Own what can be set from outside: ``WHEREIN_*`` in the environment, and ``wherein.toml``."""
 
 import json
+import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
@@ -25,8 +27,12 @@ from pydantic_settings import (
 )
 
 from bot.errors import BadSetting
-from bot.settings_file import SettingsFile, settings_file
+from bot.settings_file import VARIABLE, SettingsFile, settings_file
 
+_log = logging.getLogger("wherein.settings")
+
+_PREFIX = "WHEREIN_"
+_NEAR = 0.9  # of the letters of two names, the prefix among them
 _PORT = r"(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])"
 _ADDRESS = rf"^(\[[0-9A-Fa-f:.]+\]|[^:\[\]\s]+):{_PORT}$"
 
@@ -60,7 +66,7 @@ FromJson = (NoDecode, BeforeValidator(_read))
 class Settings(BaseSettings):
     """Everything that can be set, with its default. What is given yields to the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="WHEREIN_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid")
 
     home: Path = Field(
         default_factory=lambda: user_data_path("wherein"),
@@ -197,6 +203,8 @@ def load_settings(config: Path | None = None) -> Settings:
     The file is the one given, else `settings_file` says which. Raises BadSetting, which names
     the variable, BadSettingsFile, which names file and key, or SecretExposed.
     """
+    for variable, near in _misspelt(os.environ):
+        _log.warning("%s is no setting, and is left alone; is %s meant?", variable, near)
     path = settings_file(config)
     if path is None:
         return _checked({}, None)
@@ -204,9 +212,18 @@ def load_settings(config: Path | None = None) -> Settings:
     given = file.values(Settings.model_fields)
     for name, value in given.items():
         if isinstance(value, bool) and name not in _SWITCHES:
-            raise file.refused(name, "it is neither on nor off")
+            raise file.refused(name, "it is no switch, to be true or false")
     file.keep_secret(_SECRETS)
     return _checked(_from_here(given, path.parent), file)
+
+
+def _misspelt(variables: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield what is nearly a setting, and the setting. Others may have variables of their own."""
+    known = {f"{_PREFIX}{name}".upper() for name in Settings.model_fields} | {VARIABLE}
+    for variable in sorted(set(variables) - known):
+        near = get_close_matches(variable, known, n=1, cutoff=_NEAR)
+        if variable.startswith(_PREFIX) and near:
+            yield variable, near[0]
 
 
 def _checked(given: Mapping[str, object], file: SettingsFile | None) -> Settings:

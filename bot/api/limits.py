@@ -12,19 +12,27 @@ from corpus.formats.table import PACKED_LIMIT
 UPLOAD_PATH = "/api/documents"
 """Where documents are sent."""
 
+COMPLETIONS_PATH = "/v1/chat/completions"
+"""Where whole conversations are sent, again with each question."""
+
 BODY_LIMIT = 64 * 2**10
 """The largest request body, in bytes."""
+
+CONVERSATION_LIMIT = 2**20
+"""The largest body that brings a conversation, in bytes."""
 
 UPLOAD_LIMIT = PACKED_LIMIT + BODY_LIMIT
 """The largest body that brings a document, in bytes: a file, and what is written around it."""
 
 _MOST_DIGITS = 18
+_PACKED = "the body is packed (Content-Encoding); send it as it is."
 
 
 class BodyLimit:
-    """Refuse a body over BODY_LIMIT, or over UPLOAD_LIMIT, with a problem as soon as it shows.
+    """Refuse a body over the limit of its path with a problem, as soon as it shows.
 
-    FastAPI's own limit answers a body that declares its length in plain text.
+    FastAPI's own limit answers a body that declares its length in plain text. A packed body is
+    refused, too: nothing here unpacks it.
     """
 
     def __init__(self, app: ASGIApp, *, uploads: bool = False) -> None:
@@ -33,14 +41,23 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it before a byte is read."""
-        limit = UPLOAD_LIMIT if self._uploads and is_upload(scope) else BODY_LIMIT
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif _declares_over(limit, Headers(scope=scope)):
+            return
+        limit, headers = self._limit(scope), Headers(scope=scope)
+        if _declares_over(limit, headers):
             refusal = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail=_detail(limit))
+            await refusal(scope, receive, send)
+        elif headers.get("content-encoding", "identity").lower() != "identity":
+            refusal = problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail=_PACKED)
             await refusal(scope, receive, send)
         else:
             await self._app(scope, _counted(receive, limit), send)
+
+    def _limit(self, scope: Scope) -> int:
+        if is_upload(scope) and self._uploads:
+            return UPLOAD_LIMIT
+        return CONVERSATION_LIMIT if scope["path"] == COMPLETIONS_PATH else BODY_LIMIT
 
 
 def is_upload(scope: Scope) -> bool:

@@ -33,9 +33,9 @@ class SearchRequest(_Request):
 
     question: str
     k: Annotated[int, Field(ge=1, le=MOST_PASSAGES)] = DEFAULT_K
-    documents: Annotated[tuple[str, ...], Field(max_length=1_000, strict=False)] = ()
+    documents: Annotated[tuple[str, ...], Field(min_length=1, max_length=1_000, strict=False)] = ()
     folder: str = ""
-    tags: Annotated[tuple[str, ...], Field(max_length=100, strict=False)] = ()
+    tags: Annotated[tuple[str, ...], Field(min_length=1, max_length=100, strict=False)] = ()
 
     @property
     def among(self) -> Selection | None:

@@ -137,9 +137,31 @@ def test_a_key_that_cannot_be_sent_is_not_told(monkeypatch: pytest.MonkeyPatch) 
     assert "do not tell" not in str(refused.value)
 
 
-def test_variables_of_others_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WHEREIN_SOMETHING_ELSE", "1")
+@pytest.mark.parametrize(
+    "name", ["WHEREIN_SOMETHING_ELSE", "WHEREIN_SERVICE_HOST", "WHEREIN_PORT_8000_TCP"]
+)
+def test_variables_of_others_are_left_alone(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    monkeypatch.setenv(name, "1")
     assert load_settings().port == 8000
+    assert not caplog.messages
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("WHEREIN_PRT", "WHEREIN_PORT"),
+        ("WHEREIN_ALLOWED_ORIGIN", "WHEREIN_ALLOWED_ORIGINS"),
+        ("WHEREIN_CONFIGS", "WHEREIN_CONFIG"),
+    ],
+)
+def test_a_variable_that_is_nearly_a_setting_is_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, name: str, meant: str
+) -> None:
+    monkeypatch.setenv(name, "1")
+    load_settings()
+    assert caplog.messages == [f"{name} is no setting, and is left alone; is {meant} meant?"]
 
 
 def test_settings_cannot_be_changed_once_read() -> None:

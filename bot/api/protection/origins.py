@@ -15,9 +15,11 @@ from bot.api.problems import problem
 _HARMLESS = ("GET", "HEAD", "OPTIONS")
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": "Content-Type",  # not Authorization: administration stays home
     "Access-Control-Max-Age": "600",
 }
+_ALLOWED = "Content-Type"  # not Authorization: administration stays home
+_ALLOWED_OF_CLIENTS = "*, Authorization"  # their libraries send a key, and who they are
+_OF_CLIENTS = "/v1/"
 _EXPOSED = "Retry-After"
 
 
@@ -47,7 +49,9 @@ class AllowedOrigins:
         if foreign and (preflight or scope["method"] not in _HARMLESS):
             app = _refusal()
         elif listed and preflight:
-            app = Response(status_code=HTTPStatus.NO_CONTENT, headers=_PREFLIGHT)
+            allowed = _ALLOWED_OF_CLIENTS if scope["path"].startswith(_OF_CLIENTS) else _ALLOWED
+            names = {"Access-Control-Allow-Headers": allowed}
+            app = Response(status_code=HTTPStatus.NO_CONTENT, headers=_PREFLIGHT | names)
         await app(scope, receive, _telling(send, origin if listed else None))
 
 

@@ -116,18 +116,30 @@ def test_a_body_that_is_not_declared_as_json_is_a_415(
     assert "application/json" in assert_error(response, 415)["message"]
 
 
-@pytest.mark.parametrize("route", [ROUTE, "/v1/models", "/v1/nope"])
-def test_a_body_that_declares_to_be_too_large_is_a_413(client: TestClient, route: str) -> None:
+@pytest.mark.parametrize(
+    ("route", "limit"), [(ROUTE, 2**20), ("/v1/models", 2**16), ("/v1/nope", 2**16)]
+)
+def test_a_body_that_declares_to_be_too_large_is_a_413(
+    client: TestClient, route: str, limit: int
+) -> None:
     """H9 below /v1."""
-    response = client.post(route, content=b" " * (LIMIT + 1), headers=JSON)
-    assert "65,536" in assert_error(response, 413)["message"]
+    response = client.post(route, content=b" " * (limit + 1), headers=JSON)
+    assert f"{limit:,}" in assert_error(response, 413)["message"]
+
+
+def test_a_long_conversation_may_be_sent_again_with_each_question(client: TestClient) -> None:
+    said = [{"role": role, "content": "word " * 100} for role in ("user", "assistant")] * 450
+    question = {"role": "user", "content": "refunds take 30 days"}
+    response = client.post(ROUTE, json={"messages": [*said, question]})
+    assert len(response.request.content) > 450_000
+    assert response.json()["answerable"]
 
 
 def test_a_body_that_grows_too_large_is_a_413(client: TestClient) -> None:
     """H9 below /v1."""
 
     def pieces() -> Iterator[bytes]:
-        for _ in range(65):
+        for _ in range(1_025):
             yield b" " * 1024
 
     assert_error(client.post(ROUTE, content=pieces(), headers=JSON), 413)

@@ -1,3 +1,4 @@
+import gzip
 import json
 import logging
 from collections.abc import Iterator
@@ -144,6 +145,15 @@ def test_of_a_thousand_mistakes_only_some_are_listed(client: TestClient) -> None
 def test_a_body_that_declares_to_be_over_64_kib_is_a_413(client: TestClient, route: str) -> None:
     response = client.post(route, content=b" " * (LIMIT + 1), headers=JSON)
     assert "65,536" in assert_problem(response, 413)["detail"]
+
+
+@pytest.mark.parametrize("route", [*QUESTION_ROUTES, "/v1/chat/completions"])
+def test_a_packed_body_is_a_415(client: TestClient, route: str) -> None:
+    """H2."""
+    packed = gzip.compress(b'{"question": "who"}')
+    response = client.post(route, content=packed, headers=JSON | {"Content-Encoding": "gzip"})
+    assert response.status_code == 415
+    assert "send it as it is" in response.text
 
 
 @pytest.mark.parametrize("route", QUESTION_ROUTES)

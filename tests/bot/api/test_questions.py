@@ -246,19 +246,27 @@ def test_what_was_indexed_meanwhile_is_found_by_the_next_question(
     assert versions == ["1", "2", "3"]
 
 
-@pytest.mark.parametrize(
-    ("where", "answered"),
-    [
-        ({"documents": ["refunds.md"]}, True),
-        ({"documents": [], "folder": "", "tags": []}, True),
-    ],
-)
+@pytest.mark.parametrize("where", [{"documents": ["refunds.md"]}, {"folder": ""}])
 def test_a_question_may_be_asked_of_some_documents_alone(
-    client: TestClient, where: dict[str, object], answered: bool
+    client: TestClient, where: dict[str, object]
 ) -> None:
     asked = {"question": "refunds take 30 days", **where}
-    assert client.post("/api/chat", json=asked).json()["answered"] is answered
-    assert bool(client.post("/api/search", json=asked).json()["passages"]) is answered
+    assert client.post("/api/chat", json=asked).json()["answered"]
+    assert client.post("/api/search", json=asked).json()["passages"]
+
+
+@pytest.mark.parametrize("name", ["documents", "tags"])
+@pytest.mark.parametrize("route", ["chat", "search"])
+def test_no_document_at_all_is_not_all_of_them(client: TestClient, name: str, route: str) -> None:
+    response = client.post(f"/api/{route}", json={"question": "refunds take 30 days", name: []})
+
+    assert response.status_code == 422
+    assert response.json()["errors"] == [
+        {
+            "where": f"body.{name}",
+            "why": f"{name} is empty; leave it out, or send at least one.",
+        }
+    ]
 
 
 @pytest.mark.parametrize(

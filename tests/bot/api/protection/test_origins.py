@@ -58,6 +58,19 @@ def test_a_listed_origin_is_told_what_it_may_send(listing: TestClient) -> None:
     assert "access-control-allow-credentials" not in told.headers
 
 
+def test_a_listed_origin_may_use_a_client_of_openais_api(listing: TestClient) -> None:
+    asked = {"Origin": GOOD, "Access-Control-Request-Method": "POST"}
+    names = "authorization,content-type,x-stainless-lang,x-stainless-retry-count"
+    told = listing.options(
+        "/v1/chat/completions", headers=asked | {"Access-Control-Request-Headers": names}
+    )
+
+    # "*" stands for all names but Authorization
+    assert told.headers["access-control-allow-headers"] == "*, Authorization"
+    assert told.headers["access-control-allow-origin"] == GOOD
+    assert "access-control-allow-credentials" not in told.headers
+
+
 def test_an_error_is_shown_to_a_listed_origin_too(listing: TestClient) -> None:
     refused = listing.post("/api/chat", json={}, headers={"Origin": GOOD})
 
