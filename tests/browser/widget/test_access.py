@@ -236,6 +236,21 @@ def test_w12_forced_colours_keep_edges_marks_and_focus(guest: Guest) -> None:
     assert edge == "2px"
 
 
+def test_w12_in_forced_colours_the_words_that_answer_stand_on_the_colour_of_marks(
+    guest: Guest,
+) -> None:
+    guest.page.emulate_media(forced_colors="active", color_scheme="dark")
+    guest.put()
+    guest.open()
+    words = guest.get().locator("mark strong")
+    background, line = words.evaluate(
+        "(e) => [getComputedStyle(e).backgroundColor, getComputedStyle(e).textDecorationLine]"
+    )
+
+    assert background == "rgba(0, 0, 0, 0)"  # so that the mark's own is seen behind them
+    assert line == "underline"
+
+
 def test_w12_who_wants_no_motion_gets_none(guest: Guest) -> None:
     moving = """() => document.querySelector("wherein-widget").shadowRoot.getAnimations().length"""
     guest.page.route("**/api/chat", lambda route: None)
