@@ -79,6 +79,7 @@ export class WhereinWidget extends HTMLElement {
     this.#launcher = options.inline ? null : this.#makeLauncher(options);
     this.#frame = element("div", { class: options.inline ? "frame inline" : "frame floating", lang: options.language, dir: options.direction });
     this.#frame.append(...[this.#launcher, this.#panel].filter(Boolean));
+    for (const kind of ["keydown", "keypress", "keyup"]) this.#frame.addEventListener(kind, keepToItself);
     this.#looks.replaceSync(".frame { }");
     this.#root.adoptedStyleSheets = [sheet, this.#looks];
     this.#dress();
@@ -160,4 +161,10 @@ export class WhereinWidget extends HTMLElement {
     this.#panel.close();
     if (isAsked) this.#launcher.focus();
   }
+}
+
+/** A page sees no box in a closed root, and would take what is written there for its shortcuts. */
+function keepToItself(event) {
+  const isWritten = !event.ctrlKey && !event.metaKey && !["Escape", "Tab"].includes(event.key);
+  if (isWritten && event.target.matches("textarea")) event.stopPropagation();
 }

@@ -106,6 +106,36 @@ def test_w6_a_page_that_took_fetch_away_is_told_in_the_console(guest: Guest) -> 
     guest.complaints.clear()
 
 
+def test_w6_what_is_written_in_the_box_is_no_shortcut_of_the_page(guest: Guest) -> None:
+    guest.page.add_init_script(
+        """window.heard = [];
+           const hear = (event) => {
+             heard.push(event.key);
+             if (event.key === "/" && !event.target.matches("textarea")) event.preventDefault(); };
+           for (const kind of ["keydown", "keypress", "keyup"]) addEventListener(kind, hear);"""
+    )
+    guest.put()
+    guest.open()
+    guest.find("#question").press_sequentially("a/b")
+    guest.find("#question").press("ArrowLeft")
+
+    assert guest.find("#question").input_value() == "a/b"
+    assert guest.page.evaluate("heard") == []
+
+
+def test_w6_keys_that_write_nothing_in_the_box_reach_the_page(guest: Guest) -> None:
+    guest.page.add_init_script(
+        "window.heard = []; addEventListener('keydown', (e) => heard.push(e.key));"
+    )
+    guest.put()
+    guest.open()
+    guest.find("#question").press("Control+k")
+    guest.find("#question").press("Tab")
+    guest.find("#send").press("/")
+
+    assert guest.page.evaluate("heard") == ["Control", "k", "Tab", "/"]
+
+
 def test_w6_the_root_is_closed(guest: Guest) -> None:
     guest.put()
     assert guest.page.context.browser is not None
