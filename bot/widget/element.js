@@ -22,6 +22,7 @@ export class WhereinWidget extends HTMLElement {
 
   #root = this.attachShadow({ mode: "closed" });
   #looks = new CSSStyleSheet();
+  #small = matchMedia(SMALL);
   #frame = null;
   #panel = null;
   #launcher = null;
@@ -37,12 +38,13 @@ export class WhereinWidget extends HTMLElement {
   }
 
   disconnectedCallback() {
+    this.#small.onchange = null;
     queueMicrotask(() => this.isConnected || this.#conversation?.stop());
   }
 
   attributeChangedCallback(name, before, after) {
     if (!this.#frame || before === after) return;
-    if (name === "open") this.#followOpen({ isAsked: true });
+    if (name === "open") this.isConnected && this.#followOpen({ isAsked: true });
     else if (LOOKS.includes(name)) this.#dress();
     else this.#rebuildSoon();
   }
@@ -52,7 +54,7 @@ export class WhereinWidget extends HTMLElement {
     this.setAttribute("open", "");
   }
 
-  /** Close the panel; the focus goes back to the launcher. */
+  /** Close the panel; the focus goes back to the launcher, unless the page has it. */
   hide() {
     this.removeAttribute("open");
   }
@@ -68,6 +70,8 @@ export class WhereinWidget extends HTMLElement {
   #start() {
     if (!this.#frame) this.#build();
     this.#followOpen({ isAsked: false });
+    this.#refit();
+    this.#small.onchange = () => this.#refit();
     if (this.autofocus) this.#conversation.focus();
   }
 
@@ -143,23 +147,36 @@ export class WhereinWidget extends HTMLElement {
   #followOpen({ isAsked }) {
     const wanted = isOn(this, "open");
     if (!this.#launcher || wanted === this.#panel.open) return;
-    const isSmall = matchMedia(SMALL).matches;
-    if (wanted && isSmall && !isAsked) return this.hide();
+    if (wanted && this.#small.matches && !isAsked) return this.hide();
     this.#launcher.hidden = wanted;
-    if (wanted) this.#open({ isAsked, isSmall });
+    if (wanted) this.#open({ isAsked });
     else this.#close({ isAsked });
   }
 
-  #open({ isAsked, isSmall }) {
+  #open({ isAsked }) {
     if (!isAsked) return this.#panel.setAttribute("open", "");
-    if (isSmall) this.#panel.showModal();
-    else this.#panel.show();
+    this.#unfold();
     this.#conversation.focus();
   }
 
-  #close({ isAsked }) {
+  #unfold() {
+    if (this.#small.matches) this.#panel.showModal();
+    else this.#panel.show();
+  }
+
+  /** A window that grows around an open panel gives the page back; one that shrinks takes it out of reach. */
+  #refit() {
+    if (!this.#panel.open || this.#panel.matches(":modal") === this.#small.matches) return;
+    const focused = this.#root.activeElement;
     this.#panel.close();
-    if (isAsked) this.#launcher.focus();
+    this.#unfold();
+    focused?.focus({ preventScroll: true });
+  }
+
+  #close({ isAsked }) {
+    const isElsewhere = !this.#root.activeElement && document.activeElement !== document.body;
+    this.#panel.close();
+    if (isAsked && !isElsewhere) this.#launcher.focus();
   }
 }
 

@@ -204,6 +204,42 @@ def test_w12_a_panel_that_fills_the_window_keeps_the_focus_until_it_closes(guest
     assert guest.find(".launcher:focus").count() == 1
 
 
+def test_w12_a_window_that_grows_gives_the_page_back_and_one_that_shrinks_takes_it(
+    guest: Guest,
+) -> None:
+    guest.page.set_viewport_size({"width": 320, "height": 600})
+    guest.put()
+    guest.open()
+    copy = guest.get().locator(".copy")
+    copy.focus()
+
+    guest.page.set_viewport_size({"width": 1000, "height": 600})
+    guest.find("dialog[open]:not(:modal)").wait_for()
+    assert copy.evaluate("(e) => e.matches(':focus')")
+    guest.find("#buy").click()
+    assert guest.find("#buy").evaluate("(e) => e.matches(':focus')")
+
+    copy.focus()
+    guest.page.set_viewport_size({"width": 320, "height": 600})
+    guest.find("dialog:modal").wait_for()
+    assert copy.evaluate("(e) => e.matches(':focus')")
+
+
+def test_w12_a_panel_that_its_page_closes_leaves_the_focus_where_the_page_has_it(
+    guest: Guest,
+) -> None:
+    hide = "document.querySelector('wherein-widget').hide()"
+    guest.put()
+    guest.open()
+    guest.find("#buy").focus()
+    guest.page.evaluate(hide)
+    assert guest.find("#buy").evaluate("(e) => e.matches(':focus')")
+
+    guest.open()
+    guest.page.evaluate(hide)
+    assert guest.find(".launcher").evaluate("(e) => e.matches(':focus')")
+
+
 def test_w12_targets_are_large_enough(guest: Guest) -> None:
     guest.put(body=guest.tag(suggestions="One?"))
     guest.open()

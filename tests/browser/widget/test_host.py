@@ -188,6 +188,36 @@ def test_w7_removed_and_put_back_it_goes_on_where_it_was(guest: Guest) -> None:
     assert guest.server.questions() == ["How long do refunds take?", "And again?"]
 
 
+@pytest.mark.parametrize("width", [320, 1000])
+def test_w7_told_to_open_while_it_is_off_the_page_it_can_be_used_once_it_is_back(
+    guest: Guest, width: int
+) -> None:
+    guest.page.set_viewport_size({"width": width, "height": 600})
+    guest.put()
+    guest.find(".launcher").wait_for()
+    guest.page.evaluate(
+        """() => {
+          const widget = document.querySelector("wherein-widget");
+          widget.remove();
+          widget.show();
+          document.body.append(widget);
+        }"""
+    )
+    if width == 320:  # unasked it covers no small window
+        guest.open()
+
+    assert guest.get().locator(".answer").text_content() == "30 days [1]"
+
+
+def test_w7_moved_in_a_small_window_it_still_keeps_the_focus(guest: Guest) -> None:
+    guest.page.set_viewport_size({"width": 320, "height": 600})
+    guest.put()
+    guest.open()
+    guest.page.evaluate("document.body.prepend(document.querySelector('wherein-widget'))")
+
+    assert guest.find("dialog").evaluate("(e) => e.matches(':modal')")
+
+
 def test_w7_taken_off_the_page_it_stops_asking(guest: Guest) -> None:
     guest.page.add_init_script(
         """const real = fetch; window.fetch = (address, init) => {
