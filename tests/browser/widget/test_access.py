@@ -240,6 +240,36 @@ def test_w12_a_panel_that_its_page_closes_leaves_the_focus_where_the_page_has_it
     assert guest.find(".launcher").evaluate("(e) => e.matches(':focus')")
 
 
+_COVERED = """() => {
+  const focused = document.querySelector("wherein-widget").shadowRoot.activeElement;
+  const box = focused.getBoundingClientRect();
+  const middle = [box.x + box.width / 2, box.y + box.height / 2];
+  const seen = focused.getRootNode().elementFromPoint(...middle);
+  return focused.contains(seen) ? null : focused.textContent; }"""
+
+
+def test_w12_the_box_at_the_foot_of_the_window_covers_nothing_that_has_the_focus(
+    guest: Guest,
+) -> None:
+    numbers = range(1, 6)
+    reply = ANSWERED | {
+        "answer": "\n".join(f"30 days [{number}]" for number in numbers),
+        "citations": [CITATION | {"marker": number} for number in numbers],
+    }
+    guest.server.on("/api/chat", in_json(reply))
+    guest.page.set_viewport_size({"width": 600, "height": 560})
+    guest.put(body=f"<wherein-widget inline lang=en></wherein-widget>{guest.tag()}")
+    guest.get()
+    guest.find("#buy").focus()
+    covered = []
+    for _ in range(5 + 2 * 5 + 3):  # markers, a source and its link each, copy and two thumbs
+        guest.page.keyboard.press("Tab")
+        covered.append(guest.page.evaluate(_COVERED))
+
+    assert guest.find(".thumb.down:focus").count() == 1
+    assert [one for one in covered if one is not None] == []
+
+
 def test_w12_targets_are_large_enough(guest: Guest) -> None:
     guest.put(body=guest.tag(suggestions="One?"))
     guest.open()
