@@ -108,7 +108,7 @@ export class WhereinWidget extends HTMLElement {
     dataset.side = ["left", "right"].includes(position) ? position : this.#frame.dir === "rtl" ? "left" : "right";
     dataset.theme = this.getAttribute("theme") ?? "auto";
     const color = this.getAttribute("color") ?? "";
-    this.#looks.cssRules[0].style.setProperty("--own-accent", CSS.supports("color", color) ? color : "");
+    this.#looks.cssRules[0].style.setProperty("--wi-own-accent", CSS.supports("color", color) ? color : "");
   }
 
   #inlinePanel() {

@@ -62,6 +62,24 @@ def test_w6_a_hostile_style_sheet_changes_nothing(guest: Guest) -> None:
     assert guest.find("#buy").is_hidden()  # the sheet is in force
 
 
+def test_w6_properties_that_a_page_has_registered_for_itself_change_nothing(guest: Guest) -> None:
+    def measured() -> list[object]:
+        guest.open()
+        best = guest.get().locator(".best")
+        send = guest.find("#send").evaluate("(e) => getComputedStyle(e).backgroundColor")
+        return [best.evaluate(_STYLE), best.bounding_box(), send]
+
+    names = ["accent", "own-accent", "ink", "paper", "pad", "mark", "indent", "sans", "serif"]
+    sheet = "".join(
+        f"@property --{name} {{ syntax: '<color>'; inherits: false; initial-value: red }}"
+        for name in names
+    )
+    guest.put(policy="")
+    calm = measured()
+    guest.put(head=f"<style>{sheet} :root {{ --own-accent: red }}</style>", policy="")
+    assert measured() == calm
+
+
 def test_in_its_place_on_a_page_its_words_stand_clear_of_its_edges_as_far_as_the_owner_likes(
     guest: Guest,
 ) -> None:
