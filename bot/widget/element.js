@@ -15,6 +15,9 @@ const SMALL = "(max-width: 30em), (max-height: 30em)";
 
 /** The help widget. */
 export class WhereinWidget extends HTMLElement {
+  /** Internals would hand the closed root to whoever asks for them. */
+  static disabledFeatures = ["internals"];
+
   static observedAttributes = [...LOOKS, ...SUBSTANCE, "open"];
 
   /** The address that an `endpoint` is relative to. */

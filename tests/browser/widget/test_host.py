@@ -163,6 +163,14 @@ def test_w6_the_root_is_closed(guest: Guest) -> None:
     page.locator("wherein-widget").wait_for(state="attached")
 
     assert page.evaluate("document.querySelector('wherein-widget').shadowRoot") is None
+    assert (
+        page.evaluate(
+            """() => {
+          try { return document.querySelector("wherein-widget").attachInternals().shadowRoot; }
+          catch ({ name }) { return name; } }"""
+        )
+        == "NotSupportedError"
+    )
     assert page.evaluate("Object.keys(window).filter((name) => /wherein/i.test(name))") == []
     context.close()
 
