@@ -229,8 +229,14 @@ def embed(
 ) -> None:
     """Print the tag that puts the help widget on a page."""
     from bot.commands.embed import run
+    from bot.settings import load_settings
 
-    run(address, language=language, settings={"title": title} if title else {})
+    run(
+        address,
+        language=language,
+        settings={"title": title} if title else {},
+        takes_feedback=load_settings(_CONFIG.get()).feedback != "off",
+    )
 
 
 @app.command()

@@ -7,6 +7,8 @@ import { Problem, interruption, refusal } from "./problem.js";
 
 const MOST_BYTES = 2 * 2 ** 20;
 const LONGEST_SILENCE = 60000;
+/** How long the end of a reply may take that is there already. */
+const LONGEST_REST = 2000;
 /** What it was when the widget was loaded, whatever the page makes of it later. */
 const send = globalThis.fetch;
 const PARTS = ["passages", "answer", "citations", "done"];
@@ -38,6 +40,7 @@ export class Client {
       const body = parsed(await textOf(response, watch).catch(() => ""));
       if (!this.#streams || !refusesStreams(response, body)) throw refusal(response, body);
     } catch (error) {
+      watch.giveUp();
       throw signal.aborted || error instanceof Problem ? error : new Problem("unreachable", { canRetry: true });
     } finally {
       watch.end();
@@ -97,7 +100,7 @@ class Watch {
   #timer = 0;
 
   constructor(stop) {
-    stop?.addEventListener("abort", () => this.#giveUp.abort(), { once: true, signal: this.#giveUp.signal });
+    stop?.addEventListener("abort", () => this.giveUp(), { once: true, signal: this.signal });
     this.heard();
   }
 
@@ -106,13 +109,21 @@ class Watch {
   }
 
   heard() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#giveUp.abort(), LONGEST_SILENCE);
+    this.#wait(LONGEST_SILENCE);
   }
 
+  /** Let the connection end by itself, so that it can be used again. */
   end() {
-    clearTimeout(this.#timer);
+    this.#wait(LONGEST_REST);
+  }
+
+  giveUp() {
     this.#giveUp.abort();
+  }
+
+  #wait(milliseconds) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.giveUp(), milliseconds);
   }
 }
 

@@ -15,6 +15,9 @@ const SMALL = "(max-width: 30em), (max-height: 30em)";
 
 /** The help widget. */
 export class WhereinWidget extends HTMLElement {
+  /** Internals would hand the closed root to whoever asks for them. */
+  static disabledFeatures = ["internals"];
+
   static observedAttributes = [...LOOKS, ...SUBSTANCE, "open"];
 
   /** The address that an `endpoint` is relative to. */
@@ -22,6 +25,7 @@ export class WhereinWidget extends HTMLElement {
 
   #root = this.attachShadow({ mode: "closed" });
   #looks = new CSSStyleSheet();
+  #small = matchMedia(SMALL);
   #frame = null;
   #panel = null;
   #launcher = null;
@@ -37,12 +41,13 @@ export class WhereinWidget extends HTMLElement {
   }
 
   disconnectedCallback() {
+    this.#small.onchange = null;
     queueMicrotask(() => this.isConnected || this.#conversation?.stop());
   }
 
   attributeChangedCallback(name, before, after) {
     if (!this.#frame || before === after) return;
-    if (name === "open") this.#followOpen({ isAsked: true });
+    if (name === "open") this.isConnected && this.#followOpen({ isAsked: true });
     else if (LOOKS.includes(name)) this.#dress();
     else this.#rebuildSoon();
   }
@@ -52,7 +57,7 @@ export class WhereinWidget extends HTMLElement {
     this.setAttribute("open", "");
   }
 
-  /** Close the panel; the focus goes back to the launcher. */
+  /** Close the panel; the focus goes back to the launcher, unless the page has it. */
   hide() {
     this.removeAttribute("open");
   }
@@ -68,6 +73,8 @@ export class WhereinWidget extends HTMLElement {
   #start() {
     if (!this.#frame) this.#build();
     this.#followOpen({ isAsked: false });
+    this.#refit();
+    this.#small.onchange = () => this.#refit();
     if (this.autofocus) this.#conversation.focus();
   }
 
@@ -79,6 +86,7 @@ export class WhereinWidget extends HTMLElement {
     this.#launcher = options.inline ? null : this.#makeLauncher(options);
     this.#frame = element("div", { class: options.inline ? "frame inline" : "frame floating", lang: options.language, dir: options.direction });
     this.#frame.append(...[this.#launcher, this.#panel].filter(Boolean));
+    for (const kind of ["keydown", "keypress", "keyup"]) this.#frame.addEventListener(kind, keepToItself);
     this.#looks.replaceSync(".frame { }");
     this.#root.adoptedStyleSheets = [sheet, this.#looks];
     this.#dress();
@@ -103,7 +111,7 @@ export class WhereinWidget extends HTMLElement {
     dataset.side = ["left", "right"].includes(position) ? position : this.#frame.dir === "rtl" ? "left" : "right";
     dataset.theme = this.getAttribute("theme") ?? "auto";
     const color = this.getAttribute("color") ?? "";
-    this.#looks.cssRules[0].style.setProperty("--own-accent", CSS.supports("color", color) ? color : "");
+    this.#looks.cssRules[0].style.setProperty("--wi-own-accent", CSS.supports("color", color) ? color : "");
   }
 
   #inlinePanel() {
@@ -142,22 +150,41 @@ export class WhereinWidget extends HTMLElement {
   #followOpen({ isAsked }) {
     const wanted = isOn(this, "open");
     if (!this.#launcher || wanted === this.#panel.open) return;
-    const isSmall = matchMedia(SMALL).matches;
-    if (wanted && isSmall && !isAsked) return this.hide();
+    if (wanted && this.#small.matches && !isAsked) return this.hide();
     this.#launcher.hidden = wanted;
-    if (wanted) this.#open({ isAsked, isSmall });
+    if (wanted) this.#open({ isAsked });
     else this.#close({ isAsked });
   }
 
-  #open({ isAsked, isSmall }) {
+  #open({ isAsked }) {
     if (!isAsked) return this.#panel.setAttribute("open", "");
-    if (isSmall) this.#panel.showModal();
-    else this.#panel.show();
+    this.#unfold();
     this.#conversation.focus();
   }
 
-  #close({ isAsked }) {
-    this.#panel.close();
-    if (isAsked) this.#launcher.focus();
+  #unfold() {
+    if (this.#small.matches) this.#panel.showModal();
+    else this.#panel.show();
   }
+
+  /** A window that grows around an open panel gives the page back; one that shrinks takes it out of reach. */
+  #refit() {
+    if (!this.#panel.open || this.#panel.matches(":modal") === this.#small.matches) return;
+    const focused = this.#root.activeElement;
+    this.#panel.close();
+    this.#unfold();
+    focused?.focus({ preventScroll: true });
+  }
+
+  #close({ isAsked }) {
+    const isElsewhere = !this.#root.activeElement && document.activeElement !== document.body;
+    this.#panel.close();
+    if (isAsked && !isElsewhere) this.#launcher.focus();
+  }
+}
+
+/** A page sees no box in a closed root, and would take what is written there for its shortcuts. */
+function keepToItself(event) {
+  const isWritten = !event.ctrlKey && !event.metaKey && !["Escape", "Tab"].includes(event.key);
+  if (isWritten && event.target.matches("textarea")) event.stopPropagation();
 }

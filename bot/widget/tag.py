@@ -1,5 +1,6 @@
 """Own the line that a site's owner pastes, and what the site's own policy must allow for it."""
 
+import re
 from collections.abc import Mapping
 from html import escape
 from urllib.parse import urlsplit
@@ -7,9 +8,13 @@ from urllib.parse import urlsplit
 from bot.errors import BadAddress
 from bot.widget.bundle import bundle
 
+_OUTSIDE_A_POLICY = re.compile(r"[^!-~]|[\"'*,;<>\\]")
+
 
 def server_address(text: str) -> str:
     """Return the address of a server, ending in a slash; raises BadAddress."""
+    if sign := _OUTSIDE_A_POLICY.search(text.strip()):
+        raise BadAddress(text, f"it holds {sign[0]!r}, which a policy cannot name")
     try:
         parts = urlsplit(text.strip())
         _ = parts.port

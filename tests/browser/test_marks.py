@@ -34,3 +34,17 @@ def test_words_that_answer_are_strong_in_the_answer_and_behind_its_link(
     assert link == f"{site}/documents/refunds.txt#21-51:23-30,36-50"
     assert there.text_content() == QUOTE
     assert there.locator("strong").all_text_contents() == ["Refunds", "<b>30 days</b>"]
+
+
+def test_in_forced_colours_the_words_that_answer_stand_on_the_colour_of_marks(
+    visit: Visit,
+) -> None:
+    visit.page.emulate_media(forced_colors="active", color_scheme="dark")
+    visit.go("/documents/refunds.txt#21-51:23-30,36-50")
+    words = visit.page.locator("mark#quote strong").first
+    background, line = words.evaluate(
+        "(e) => [getComputedStyle(e).backgroundColor, getComputedStyle(e).textDecorationLine]"
+    )
+
+    assert background == "rgba(0, 0, 0, 0)"  # so that the mark's own is seen behind them
+    assert line == "underline"

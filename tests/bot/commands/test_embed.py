@@ -15,7 +15,7 @@ def test_embed_prints_the_tag_with_its_hash_and_what_a_policy_needs(wherein: Whe
     assert tag == (
         f'<script src="https://help.example.org/widget.js?lang=en&amp;v={bundle("en").version}"'
         f' integrity="{bundle("en").integrity}" crossorigin="anonymous" data-lang="en"'
-        ' data-title="Ask &lt;us&gt;" defer></script>'
+        ' data-title="Ask &lt;us&gt;" data-feedback="off" defer></script>'
     )
     assert "  script-src https://help.example.org/widget.js" in rest
     assert "  connect-src https://help.example.org/api/" in rest
@@ -35,6 +35,18 @@ def test_embed_says_how_the_server_is_told_of_the_site_and_that_does_tell_it(
     name, value = shlex.split(variable)[0].split("=", 1)
     monkeypatch.setenv(name, value)
     assert load_settings(config).allowed_origins == ("https://www.example.org",)
+
+
+def test_embed_asks_for_thumbs_where_the_server_keeps_them_and_says_where_it_does_not(
+    wherein: Wherein, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "Nobody is asked whether an answer helped, since WHEREIN_FEEDBACK is off here."
+    off = wherein("embed", "https://help.example.org").out
+    monkeypatch.setenv("WHEREIN_FEEDBACK", "votes")
+    votes = wherein("embed", "https://help.example.org").out
+
+    assert ('data-feedback="off"' in off, told in off) == (True, True)
+    assert ('data-feedback="off"' in votes, told in votes) == (False, False)
 
 
 def test_embed_can_leave_the_language_to_the_page(wherein: Wherein) -> None:

@@ -78,6 +78,13 @@ def test_an_address_is_that_of_a_folder(given: str, address: str) -> None:
         "https://a.test:x",
         "https://[::1",
         "javascript:alert(1)",
+        "https://a b.test",
+        "https://a.test/\nb",
+        "https://a.test/b;script-src *",
+        "https://a.test,b.test",
+        "https://*.test",
+        'https://a.test/"b',
+        "https://b\u00fccher.test",
     ],
 )
 def test_what_browsers_could_not_reach_is_refused(given: str) -> None:
@@ -85,6 +92,13 @@ def test_what_browsers_could_not_reach_is_refused(given: str) -> None:
         server_address(given)
 
     assert refused.value.address == given
+
+
+def test_a_sign_that_a_policy_cannot_name_is_named() -> None:
+    with pytest.raises(BadAddress) as refused:
+        server_address("https://a.test/b;script-src *")
+
+    assert refused.value.reason == "it holds ';', which a policy cannot name"
 
 
 def test_the_policy_names_the_script_and_the_routes_alone() -> None:

@@ -204,6 +204,72 @@ def test_w12_a_panel_that_fills_the_window_keeps_the_focus_until_it_closes(guest
     assert guest.find(".launcher:focus").count() == 1
 
 
+def test_w12_a_window_that_grows_gives_the_page_back_and_one_that_shrinks_takes_it(
+    guest: Guest,
+) -> None:
+    guest.page.set_viewport_size({"width": 320, "height": 600})
+    guest.put()
+    guest.open()
+    copy = guest.get().locator(".copy")
+    copy.focus()
+
+    guest.page.set_viewport_size({"width": 1000, "height": 600})
+    guest.find("dialog[open]:not(:modal)").wait_for()
+    assert copy.evaluate("(e) => e.matches(':focus')")
+    guest.find("#buy").click()
+    assert guest.find("#buy").evaluate("(e) => e.matches(':focus')")
+
+    copy.focus()
+    guest.page.set_viewport_size({"width": 320, "height": 600})
+    guest.find("dialog:modal").wait_for()
+    assert copy.evaluate("(e) => e.matches(':focus')")
+
+
+def test_w12_a_panel_that_its_page_closes_leaves_the_focus_where_the_page_has_it(
+    guest: Guest,
+) -> None:
+    hide = "document.querySelector('wherein-widget').hide()"
+    guest.put()
+    guest.open()
+    guest.find("#buy").focus()
+    guest.page.evaluate(hide)
+    assert guest.find("#buy").evaluate("(e) => e.matches(':focus')")
+
+    guest.open()
+    guest.page.evaluate(hide)
+    assert guest.find(".launcher").evaluate("(e) => e.matches(':focus')")
+
+
+_COVERED = """() => {
+  const focused = document.querySelector("wherein-widget").shadowRoot.activeElement;
+  const box = focused.getBoundingClientRect();
+  const middle = [box.x + box.width / 2, box.y + box.height / 2];
+  const seen = focused.getRootNode().elementFromPoint(...middle);
+  return focused.contains(seen) ? null : focused.textContent; }"""
+
+
+def test_w12_the_box_at_the_foot_of_the_window_covers_nothing_that_has_the_focus(
+    guest: Guest,
+) -> None:
+    numbers = range(1, 6)
+    reply = ANSWERED | {
+        "answer": "\n".join(f"30 days [{number}]" for number in numbers),
+        "citations": [CITATION | {"marker": number} for number in numbers],
+    }
+    guest.server.on("/api/chat", in_json(reply))
+    guest.page.set_viewport_size({"width": 600, "height": 560})
+    guest.put(body=f"<wherein-widget inline lang=en></wherein-widget>{guest.tag()}")
+    guest.get()
+    guest.find("#buy").focus()
+    covered = []
+    for _ in range(5 + 2 * 5 + 3):  # markers, a source and its link each, copy and two thumbs
+        guest.page.keyboard.press("Tab")
+        covered.append(guest.page.evaluate(_COVERED))
+
+    assert guest.find(".thumb.down:focus").count() == 1
+    assert [one for one in covered if one is not None] == []
+
+
 def test_w12_targets_are_large_enough(guest: Guest) -> None:
     guest.put(body=guest.tag(suggestions="One?"))
     guest.open()
@@ -234,6 +300,21 @@ def test_w12_forced_colours_keep_edges_marks_and_focus(guest: Guest) -> None:
     assert background != color
     assert background != guest.find("dialog").evaluate(computed)[0]
     assert edge == "2px"
+
+
+def test_w12_in_forced_colours_the_words_that_answer_stand_on_the_colour_of_marks(
+    guest: Guest,
+) -> None:
+    guest.page.emulate_media(forced_colors="active", color_scheme="dark")
+    guest.put()
+    guest.open()
+    words = guest.get().locator("mark strong")
+    background, line = words.evaluate(
+        "(e) => [getComputedStyle(e).backgroundColor, getComputedStyle(e).textDecorationLine]"
+    )
+
+    assert background == "rgba(0, 0, 0, 0)"  # so that the mark's own is seen behind them
+    assert line == "underline"
 
 
 def test_w12_who_wants_no_motion_gets_none(guest: Guest) -> None:

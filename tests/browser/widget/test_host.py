@@ -62,6 +62,24 @@ def test_w6_a_hostile_style_sheet_changes_nothing(guest: Guest) -> None:
     assert guest.find("#buy").is_hidden()  # the sheet is in force
 
 
+def test_w6_properties_that_a_page_has_registered_for_itself_change_nothing(guest: Guest) -> None:
+    def measured() -> list[object]:
+        guest.open()
+        best = guest.get().locator(".best")
+        send = guest.find("#send").evaluate("(e) => getComputedStyle(e).backgroundColor")
+        return [best.evaluate(_STYLE), best.bounding_box(), send]
+
+    names = ["accent", "own-accent", "ink", "paper", "pad", "mark", "indent", "sans", "serif"]
+    sheet = "".join(
+        f"@property --{name} {{ syntax: '<color>'; inherits: false; initial-value: red }}"
+        for name in names
+    )
+    guest.put(policy="")
+    calm = measured()
+    guest.put(head=f"<style>{sheet} :root {{ --own-accent: red }}</style>", policy="")
+    assert measured() == calm
+
+
 def test_in_its_place_on_a_page_its_words_stand_clear_of_its_edges_as_far_as_the_owner_likes(
     guest: Guest,
 ) -> None:
@@ -106,6 +124,36 @@ def test_w6_a_page_that_took_fetch_away_is_told_in_the_console(guest: Guest) -> 
     guest.complaints.clear()
 
 
+def test_w6_what_is_written_in_the_box_is_no_shortcut_of_the_page(guest: Guest) -> None:
+    guest.page.add_init_script(
+        """window.heard = [];
+           const hear = (event) => {
+             heard.push(event.key);
+             if (event.key === "/" && !event.target.matches("textarea")) event.preventDefault(); };
+           for (const kind of ["keydown", "keypress", "keyup"]) addEventListener(kind, hear);"""
+    )
+    guest.put()
+    guest.open()
+    guest.find("#question").press_sequentially("a/b")
+    guest.find("#question").press("ArrowLeft")
+
+    assert guest.find("#question").input_value() == "a/b"
+    assert guest.page.evaluate("heard") == []
+
+
+def test_w6_keys_that_write_nothing_in_the_box_reach_the_page(guest: Guest) -> None:
+    guest.page.add_init_script(
+        "window.heard = []; addEventListener('keydown', (e) => heard.push(e.key));"
+    )
+    guest.put()
+    guest.open()
+    guest.find("#question").press("Control+k")
+    guest.find("#question").press("Tab")
+    guest.find("#send").press("/")
+
+    assert guest.page.evaluate("heard") == ["Control", "k", "Tab", "/"]
+
+
 def test_w6_the_root_is_closed(guest: Guest) -> None:
     guest.put()
     assert guest.page.context.browser is not None
@@ -115,6 +163,14 @@ def test_w6_the_root_is_closed(guest: Guest) -> None:
     page.locator("wherein-widget").wait_for(state="attached")
 
     assert page.evaluate("document.querySelector('wherein-widget').shadowRoot") is None
+    assert (
+        page.evaluate(
+            """() => {
+          try { return document.querySelector("wherein-widget").attachInternals().shadowRoot; }
+          catch ({ name }) { return name; } }"""
+        )
+        == "NotSupportedError"
+    )
     assert page.evaluate("Object.keys(window).filter((name) => /wherein/i.test(name))") == []
     context.close()
 
@@ -156,6 +212,36 @@ def test_w7_removed_and_put_back_it_goes_on_where_it_was(guest: Guest) -> None:
     assert guest.find(".turn").count() == 1
     guest.get("And again?")
     assert guest.server.questions() == ["How long do refunds take?", "And again?"]
+
+
+@pytest.mark.parametrize("width", [320, 1000])
+def test_w7_told_to_open_while_it_is_off_the_page_it_can_be_used_once_it_is_back(
+    guest: Guest, width: int
+) -> None:
+    guest.page.set_viewport_size({"width": width, "height": 600})
+    guest.put()
+    guest.find(".launcher").wait_for()
+    guest.page.evaluate(
+        """() => {
+          const widget = document.querySelector("wherein-widget");
+          widget.remove();
+          widget.show();
+          document.body.append(widget);
+        }"""
+    )
+    if width == 320:  # unasked it covers no small window
+        guest.open()
+
+    assert guest.get().locator(".answer").text_content() == "30 days [1]"
+
+
+def test_w7_moved_in_a_small_window_it_still_keeps_the_focus(guest: Guest) -> None:
+    guest.page.set_viewport_size({"width": 320, "height": 600})
+    guest.put()
+    guest.open()
+    guest.page.evaluate("document.body.prepend(document.querySelector('wherein-widget'))")
+
+    assert guest.find("dialog").evaluate("(e) => e.matches(':modal')")
 
 
 def test_w7_taken_off_the_page_it_stops_asking(guest: Guest) -> None:

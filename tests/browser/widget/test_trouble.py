@@ -1,12 +1,18 @@
 """W9, W13, W15: servers that fail, people in a hurry, and answers that do not end."""
 
+import threading
+from collections.abc import Iterator
 from time import sleep
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.browser.widget.backend import Sent, in_json
 from tests.browser.widget.conftest import Guest
 from tests.browser.widget.replies import ANSWERED, CITATION, PASSAGE, QUOTE, events
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Request
 
 STREAM = "text/event-stream"
 WHOLE = events(ANSWERED)
@@ -174,6 +180,36 @@ def test_w9_a_server_that_falls_silent_is_given_up_after_a_minute(guest: Guest) 
     assert guest.find("#question").input_value() == "my draft"
     assert guest.complaints == []  # it was reached, so its list of origins is not why
     guest.page.unroute_all(behavior="ignoreErrors")
+
+
+def is_question(request: "Request") -> bool:
+    """Tell a question from the browser's own asking whether it may."""
+    return request.method == "POST" and request.url.endswith("/api/chat")
+
+
+def test_w9_a_reply_comes_to_its_end_and_its_connection_is_not_broken_off(guest: Guest) -> None:
+    guest.put()
+    guest.open()
+
+    for _ in range(5):
+        with guest.page.expect_event("requestfinished", is_question):
+            guest.get()
+
+
+def test_w9_a_stream_that_goes_on_after_its_end_is_broken_off(guest: Guest) -> None:
+    def endless() -> Iterator[bytes]:
+        yield WHOLE
+        stopped.wait(30)
+
+    stopped = threading.Event()
+    guest.server.on("/api/chat", Sent(pieces=endless(), kind=STREAM))
+    guest.page.clock.install()
+    guest.put()
+    guest.open()
+    guest.get()
+    with guest.page.expect_event("requestfailed", is_question):
+        guest.page.clock.fast_forward(2_000)
+    stopped.set()
 
 
 def test_w9_a_slow_question_can_be_stopped(guest: Guest) -> None:
