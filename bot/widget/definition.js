@@ -10,6 +10,10 @@ export const NAME = "wherein-widget";
  */
 export function define(home) {
   if (customElements.get(NAME)) return;
+  if (!URL.canParse || !CSS.supports("color", "light-dark(red, red)")) {
+    console.warn("wherein: this browser is too old for the widget, which stays away");
+    return;
+  }
   WhereinWidget.home = home;
   customElements.define(NAME, WhereinWidget);
 }

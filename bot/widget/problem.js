@@ -1,5 +1,6 @@
 /** Owns why a question got no reply, and what of the server's English a visitor needs for it. */
 
+const LONGEST_WAIT = 3600;
 const OURS = "urn:wherein:";
 /** Types of problems that a string of the widget says all of. */
 const TYPES = {
@@ -31,12 +32,12 @@ export class Problem extends Error {
  * Read a Retry-After header, which is a number of seconds or a date (RFC 9110).
  * @param {string | null} header
  * @param {number} [now] milliseconds since the epoch
- * @returns {number} whole seconds, 0 where there is nothing to wait for
+ * @returns {number} whole seconds, an hour at most, 0 where there is nothing to wait for
  */
 export function secondsUntil(header, now = Date.now()) {
   if (!header) return 0;
   const seconds = /^\d{1,9}$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - now) / 1000);
-  return seconds > 0 ? seconds : 0;
+  return seconds > 0 ? Math.min(seconds, LONGEST_WAIT) : 0;
 }
 
 /**

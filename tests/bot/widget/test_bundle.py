@@ -156,8 +156,8 @@ def test_a_bundle_in_one_language_holds_no_other() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_page_loads_stays_within_its_budget(language: str) -> None:
-    assert len(gzip.compress(bundle(language).content, 9)) < 17_300
+    assert len(gzip.compress(bundle(language).content, 9)) < 17_400
 
 
 def test_all_languages_at_once_stay_within_theirs() -> None:
-    assert len(gzip.compress(bundle().content, 9)) < 23_200
+    assert len(gzip.compress(bundle().content, 9)) < 23_300

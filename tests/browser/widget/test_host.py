@@ -124,6 +124,20 @@ def test_w6_a_page_that_took_fetch_away_is_told_in_the_console(guest: Guest) -> 
     guest.complaints.clear()
 
 
+@pytest.mark.parametrize("lacking", ["CSS.supports = () => false", "delete URL.canParse"])
+def test_a_browser_that_is_too_old_shows_the_page_without_the_widget(
+    guest: Guest, lacking: str
+) -> None:
+    told: list[str] = []
+    guest.page.on("console", lambda line: told.append(line.text))
+    guest.put(body=f"<script>{lacking}</script>{guest.tag()}", policy="")
+
+    assert guest.find("#buy").is_visible()
+    assert guest.page.evaluate("customElements.get('wherein-widget')") is None
+    assert told == ["wherein: this browser is too old for the widget, which stays away"]
+    guest.complaints.clear()
+
+
 def test_w6_what_is_written_in_the_box_is_no_shortcut_of_the_page(guest: Guest) -> None:
     guest.page.add_init_script(
         """window.heard = [];

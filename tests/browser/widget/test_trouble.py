@@ -144,6 +144,16 @@ def test_w9_a_server_that_is_down_can_be_asked_again(guest: Guest) -> None:
     assert guest.find("#problem").is_hidden()
 
 
+def test_w9_no_longer_than_an_hour_is_waited(guest: Guest) -> None:
+    answer = in_json({"detail": "slow down"}, status=429, Retry_After="999999999")
+    guest.server.on("/api/chat", answer)
+    guest.put()
+    guest.open()
+    guest.say("my draft")
+    guest.find("#retry").get_by_text("Try again (3600 s)").wait_for()
+    guest.complaints.clear()  # the browser's own line about the 429
+
+
 def test_w9_retry_after_is_waited_for(guest: Guest) -> None:
     guest.page.clock.install()
     guest.server.on("/api/chat", in_json({"detail": "slow down"}, status=429, Retry_After="30"))
