@@ -9,6 +9,7 @@ from corpus.formats.pdf_glyphs import Box, Glyphs
 
 _BREAK = re.compile(r"[ \t\u00a0]*\r\n[ \t\u00a0]*")
 _SMALLER = 0.95  # than the letters beside them
+_LEVEL = 0.2  # of the smaller one's height: the boxes of two lines may touch
 _BASE = 4  # letters before a break, among which one of the line's own is looked for
 _NEAREST = -0.2  # of the font's height: raised letters may stand over lowered ones
 _FARTHEST = 0.75
@@ -54,4 +55,5 @@ def _height(box: Box) -> float:
 
 
 def _overlap(one: Box, other: Box) -> bool:
-    return other.bottom < one.top and one.bottom < other.top
+    shared = min(one.top, other.top) - max(one.bottom, other.bottom)
+    return shared > _LEVEL * min(one.height, other.height)

@@ -47,6 +47,13 @@ class TestReportlab:
         )
 
 
+class TestTheLineBelow:
+    @pytest.mark.parametrize("rise", [-9, -10, -12])
+    def test_a_smaller_line_that_begins_where_one_ends_is_one_of_its_own(self, rise: int) -> None:
+        drawing = b"BT /F1 10 Tf 72 700 Td (aaa) Tj ET BT /F1 8 Tf 90 %d Td (a) Tj ET"
+        assert read(by_hand(stream(drawing % (700 + rise)))).text.split() == ["aaa", "a"]
+
+
 class TestWithoutSpaces:
     """TeX draws no spaces: it leaves gaps."""
 
