@@ -10,6 +10,7 @@ from itertools import chain
 
 from bot.answer import Reason
 from bot.calibration import Calibration, packaged_calibration
+from bot.emphasis_signs import without_half_pairs
 from bot.extractive import apart, few, quotable_spans
 from bot.names import is_any_unknown
 from bot.reader import Evidence, Reader, Reading
@@ -89,12 +90,12 @@ def _evidence(question: str, hit: Hit, reading: PairReading, less: float) -> Ite
 
     Each scores `less` than was read.
     """
-    offset = hit.passage.span.start
+    offset, text = hit.passage.span.start, hit.passage.text
     quotable = list(quotable_spans(hit.passage))
     placed = [
         (one, span, quote)
         for one in reading.spans
-        if (quote := _quote(span := one.span.moved(offset), quotable))
+        if (quote := _quote(span := without_half_pairs(text, one.span).moved(offset), quotable))
     ]
     if not placed:
         return

@@ -28,6 +28,7 @@ _BEFORE_A_QUESTION = frozenset({"and", "but", "hello", "hi", "ok", "okay", "or",
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _CLAUSE_END = re.compile(r"[,;:.!?]\s")
+_BETWEEN_CELLS = re.compile(r"\t|\s\|\s")
 _NEGATION = re.compile(r"n['’]?t$")
 _SHORTEST = 3
 """Words of fewer characters say something alone only in digits."""
@@ -55,13 +56,14 @@ def misleads(question: str, quote: str, marks: Sequence[Span]) -> bool:
     """Tell whether the marked words of a quote would mislead without the rest of it.
 
     They would where the question wants yes or no, a reason or a way; where a word outside of them
-    negates or limits them; where one of them is of one or two characters, none a digit; and where
-    they are most of the quote anyway.
+    negates or limits them; where some run from one cell of a row into the next; where one of them
+    is of one or two characters, none a digit; and where they are most of the quote anyway.
     """
     return (
         wants_yes_or_no(question)
         or wants_explaining(question)
         or any(map(_turns, _outside(quote, marks)))
+        or any(_BETWEEN_CELLS.search(mark.of(quote).strip()) for mark in marks)
         or any(_says_little(mark.of(quote)) for mark in marks)
         or 2 * sum(_size(mark.of(quote)) for mark in marks) > _size(quote)
     )

@@ -61,7 +61,7 @@ class NotANumber(BadEnvironment):
 
     def __init__(self, of: str) -> None:
         super().__init__(
-            f"what the model says of {of} is not a number, so nothing is answered; install the "
-            f"project again, and report it if that does not help."
+            f"what the model says of {of} is not a number, so it is not used; install the model "
+            f"again and run `wherein index --rebuild`, and report it if that does not help."
         )
         self.of = of

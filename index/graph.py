@@ -37,7 +37,7 @@ def open_graph(path: Path, *, sha256: str, apart: Sequence[str] = ()) -> Graph:
     try:
         data = path.read_bytes()
     except OSError as error:
-        reason = f"{path.name} cannot be read ({error.strerror})"
+        reason = f"{path.name} cannot be read ({error.strerror}); install it again"
         raise ModelRefused(path.parent, reason) from error
     if (found := hashlib.sha256(data).hexdigest()) != sha256:
         reason = f"{path.name} has SHA-256 {found}, not {sha256}; install it again"

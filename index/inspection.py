@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from corpus.errors import HomeTooNew, HomeTooOld, WhereinError
 from corpus.snapshot import Snapshot
 from index.dense import DenseIndex
 from index.encoder import Encoder
-from index.errors import NothingIndexed
+from index.errors import NotANumber, NothingIndexed
 from index.generation import open_generation
 from index.home import Home
 
@@ -31,7 +33,7 @@ class Finding:
 
 def inspect(home: Home, encoder: Encoder) -> Iterator[Finding]:
     """Yield findings, from the ground up; ends where looking further makes no sense."""
-    model = _look("model", lambda: str(encoder.fingerprint["model"]), "install the model again")
+    model = _look("model", lambda: _encodes(encoder), "install the model again")
     yield model
     if not home.catalog.exists():
         yield Finding(
@@ -55,6 +57,13 @@ def inspect(home: Home, encoder: Encoder) -> Iterator[Finding]:
     yield _catalog(snapshot)
     if model.sound:
         yield from _generation(home, snapshot, encoder)
+
+
+def _encodes(encoder: Encoder) -> str:
+    """Return the model's name once it has encoded something: only then are its files read."""
+    if not np.isfinite(encoder.encode_questions(["Is all well?"])).all():
+        raise NotANumber("a question")
+    return str(encoder.fingerprint["model"])
 
 
 def _catalog(snapshot: Snapshot) -> Finding:

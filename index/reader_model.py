@@ -87,6 +87,10 @@ class ReaderModel:
         """Tell whether the model's files are; not whether they are whole."""
         return all((self._folder / name).is_file() for name in (CARD, LOWER, UPPER))
 
+    def check(self) -> None:
+        """Open the files, which are kept open; raises ModelRefused where reading could not."""
+        _ = self._lower, self._upper
+
     @cached_property
     def fingerprint(self) -> str:
         """What calibrations hold good for: the SHA-256 of the weights."""
@@ -110,7 +114,8 @@ class ReaderModel:
             card = json.loads((self._folder / CARD).read_text("utf-8"))
             return dict(card["sha256"])
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelRefused(self._folder, f"{CARD} cannot be read ({error})") from error
+            reason = f"{CARD} cannot be read ({error}); install it again"
+            raise ModelRefused(self._folder, reason) from error
 
     @cached_property
     def _lower(self) -> Graph:

@@ -11,16 +11,19 @@ import os
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from textwrap import shorten
 
 import numpy as np
 
 from index.dense import Halves
 from index.encoder import Encoder, Progress
+from index.errors import NotANumber
 
 AT_ONCE = 1024
 """How many texts are encoded before their vectors are kept; of so few, none are."""
 
 _DIGEST, _CHECK = 32, 4  # bytes
+_TOLD = 60  # characters of a passage that an error names
 
 
 class Unfinished:
@@ -35,7 +38,8 @@ class Unfinished:
     ) -> tuple[Halves, int]:
         """Return a vector (n, dim) for each text, and how many had to be encoded for it.
 
-        `digests` are the SHA-256 of the texts, in hexadecimal.
+        `digests` are the SHA-256 of the texts, in hexadecimal. Raises NotANumber where a vector
+        holds what is none: it would spoil every ranking until the text is encoded anew.
         """
         kept = self._kept()
         missing = [at for at, digest in enumerate(digests) if digest not in kept]
@@ -50,6 +54,7 @@ class Unfinished:
                 [texts[at] for at in some],
                 progress=lambda more, _, done=done: progress(done + more, len(texts)),  # type: ignore[misc]
             )
+            _check_numbers([texts[at] for at in some], vectors[some])
             if len(missing) > AT_ONCE:
                 self._keep([digests[at] for at in some], vectors[some])
         return vectors, len(missing)
@@ -93,6 +98,11 @@ class Unfinished:
     def _head(self) -> bytes:
         fingerprint = json.dumps(self._encoder.fingerprint, sort_keys=True).encode()
         return hashlib.sha256(fingerprint).digest()
+
+
+def _check_numbers(texts: Sequence[str], vectors: Halves) -> None:
+    for at in np.flatnonzero(~np.isfinite(vectors).all(axis=1))[:1]:
+        raise NotANumber(f"the passage “{shorten(texts[at], _TOLD, placeholder=' …')}”")
 
 
 def _check(record: bytes) -> bytes:

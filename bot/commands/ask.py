@@ -16,6 +16,7 @@ from bot.wording import in_one_line
 from corpus.records import Selection
 
 _ROW_OR_LINE = re.compile(r"row=(?P<row>\d+)|line=\d+,(?P<line>\d+)")
+_BETWEEN_CELLS = "   "  # a tab, which would be one space: "ten 14.90 240"
 _WORDED = "A language model worded this from the quotes, and each sentence was checked."
 _STRIPPED = "Words such as “not” may be missing in the source of"
 
@@ -97,7 +98,7 @@ def _anchor(anchor: str) -> str:
 
 def _wrapped(line: str, width: int, *, first: str = "", rest: str = "  ") -> str:
     return textwrap.fill(
-        printable(line),
+        printable(line.replace("\t", _BETWEEN_CELLS)),
         width,
         initial_indent=first,
         subsequent_indent=rest,

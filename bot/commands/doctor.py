@@ -24,7 +24,7 @@ def run(assembly: Assembly) -> bool:
         print(f"{'ok   ' if finding.sound else 'FAULT'} {finding.subject}: {finding.verdict}")
         if finding.remedy:
             print(f"      remedy: {finding.remedy}")
-    print(f"ok    reader: {_reader(assembly)}")
+    sound = _reader(assembly) and sound
     sound = _calibration(assembly) and sound
     if sound:
         with closing(assembly.home.catalog.snapshot()) as snapshot:
@@ -53,9 +53,21 @@ def _calibration(assembly: Assembly) -> bool:
     return True
 
 
-def _reader(assembly: Assembly) -> str:
-    """Tell what picks the words that answer, and why not the trained reader."""
+def _reader(assembly: Assembly) -> bool:
+    """Print what picks the words that answer; tell whether it can."""
+    try:
+        print(f"ok    reader: {_reading(assembly)}")
+    except ModelRefused as error:
+        print(f"FAULT reader: {error}")
+        print("      remedy: install the project again, or set WHEREIN_READER=extractive")
+        return False
+    return True
+
+
+def _reading(assembly: Assembly) -> str:
+    """Return what picks the words that answer, and why not the trained reader."""
     if assembly.reads:
+        assembly.reader_model.check()
         return "trained"
     if assembly.settings.reader == "extractive":
         return "the first one, as WHEREIN_READER says"

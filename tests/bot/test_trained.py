@@ -45,6 +45,17 @@ def test_the_sentence_is_quoted_and_the_words_are_marked() -> None:
     assert one.score == pytest.approx(1.0 + SPAN_WEIGHT * 4.0 + RELEVANCE_WEIGHT * 2.0)
 
 
+def test_half_of_a_pair_of_emphasis_signs_is_not_marked() -> None:
+    text = "- **E1**: the tank is empty."
+    passage = Passage(document_id="d", span=Span(50, 50 + len(text)), text=text)
+    cut = ScoredSpan(span=Span(4, 8), score=4.0)  # "E1**"
+    reading = PairReading(relevance=2.0, answerable=1.0, spans=(cut,))
+    place = Place(passage=passage, title="d", source="d")
+    found = Hit(places=(place,), score=1.0, rank=1, legs=(), reading=reading)
+    (one,) = read("Which code is shown?", found).evidence
+    assert one.answers == (Span(54, 56),)
+
+
 def test_a_list_marks_several_words_of_one_sentence() -> None:
     found = hit(span("polio", 4.0), span("mumps", 3.0), span("Kinsbourne", -9.0))
     (one,) = read("Which viruses are suspects?", found).evidence

@@ -29,7 +29,7 @@ def is_whole(text: str, question: str = "What is it?") -> bool:
         ("Ask for <Ada> or <Grace Hopper> or Edsger at the desk.", "Ada; Grace Hopper"),
         ("In <Paris>, as in <paris> long ago, <PARIS> stood.", "Paris"),
         ("It was found by <Marcel\n  Kinsbourne> in the winter of 1962.", "Marcel Kinsbourne"),
-        ("perch\t<two\tpounds>\tin the northern lakes", "two\tpounds"),
+        ("perch\t<two pounds>\tin the northern lakes", "two pounds"),
     ],
 )
 def test_the_marked_words_are_the_line(text: str, line: str) -> None:
@@ -166,6 +166,20 @@ def test_words_of_one_or_two_characters_stand_alone_in_digits_only(text: str, wh
     ],
 )
 def test_words_that_are_most_of_the_quote_are_said_with_the_rest(text: str, whole: bool) -> None:
+    assert is_whole(text) is whole
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("descaler\tpack of <ten\t14.90>\t240 in the warehouse", True),
+        ("| Descaler in a <pack of ten | 14.90> | 240 in the warehouse |", True),
+        ("| Descaler in a pack of ten | <14.90> | 240 in the warehouse |", False),
+        ("descaler\tpack of ten<\t14.90\t>240 in the warehouse", False),
+        ("descaler\tpack of ten\t<14.90>\t<240> in the warehouse", False),
+    ],
+)
+def test_words_that_run_into_the_next_cell_are_said_with_their_row(text: str, whole: bool) -> None:
     assert is_whole(text) is whole
 
 

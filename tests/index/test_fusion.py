@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.dense import EXACT_UP_TO, DenseIndex
+from index.errors import NotANumber
 from index.fusion import Asked, Candidate, _least, find, readable
 from index.generation import Contents
 from index.lexical import Counts, LexicalIndex
@@ -58,6 +59,15 @@ def test_a_score_is_the_cosine_and_the_share_of_the_question_that_is_found() -> 
     assert found[3].score == pytest.approx(1 + 1 / 4, abs=1e-6)
     assert found[4].score == pytest.approx(0 + 1 / 4, abs=1e-6)
     assert found[5].score == pytest.approx(0.6, abs=1e-3)  # in half precision
+
+
+def test_a_score_that_is_no_number_is_an_error_and_finds_nothing() -> None:
+    vectors = np.array([[1, 0], [np.nan, 1]], dtype=np.float32)
+
+    with pytest.raises(NotANumber) as raised:
+        ask(contents(["fever", "cough"], vectors), [1, 0], "cough")
+
+    assert raised.value.of == "row 4 of the index"  # the second: rows are from 3 on
 
 
 def test_each_candidate_says_what_each_leg_said_of_it() -> None:

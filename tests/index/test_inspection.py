@@ -2,13 +2,14 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from index.encoder import Fingerprint
+from index.encoder import Fingerprint, Vectors
 from index.errors import ModelRefused
 from index.home import Home
 from index.inspection import Finding, inspect
@@ -85,6 +86,19 @@ def test_a_model_that_is_refused_is_a_finding_and_the_catalog_is_looked_at(sound
         ("catalog", True),
     ]
     assert "there is no file in it" in found[0].verdict
+
+
+@pytest.mark.parametrize("error", [ModelRefused(Path("weights"), "a byte is another"), None])
+def test_a_model_that_cannot_encode_is_a_finding(sound: Shelf, error: ModelRefused | None) -> None:
+    class Broken(FakeEncoder):
+        def encode_questions(self, texts: Sequence[str]) -> Vectors:
+            if error:
+                raise error
+            return np.full((len(texts), self.dim), np.nan, dtype=np.float32)
+
+    sound.encoder = Broken()
+
+    assert faults(sound) == [("model", "install the model again")]
 
 
 def _garble_catalog(shelf: Shelf) -> None:

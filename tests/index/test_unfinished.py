@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from index import unfinished
 from index.encoder import Progress, Vectors, silent
+from index.errors import NotANumber
 from index.unfinished import Unfinished
-from tests.fakes import FakeEncoder
+from tests.fakes import BrokenEncoder, FakeEncoder
 from tests.index.shelf import Shelf
 
 TEXTS = [f"word{at} fever" for at in range(10)]
@@ -131,3 +132,30 @@ def test_an_indexing_run_goes_on_where_the_last_one_broke_off(shelf: Shelf) -> N
     assert (report.passages, report.encoded) == (10, 4)
     assert not shelf.home.unfinished.exists()
     assert shelf.found("word2", k=1) == ["word2 fever"]
+
+
+def test_a_vector_that_holds_no_number_is_refused_and_not_kept(tmp_path: Path) -> None:
+    texts = [*TEXTS[:7], "broken fever", *TEXTS[8:]]
+    encoder = BrokenEncoder()
+
+    with pytest.raises(NotANumber) as raised:
+        Unfinished(tmp_path / "kept", encoder).encode(DIGESTS, texts, progress=silent)
+
+    assert raised.value.of == "the passage “broken fever”"
+    sound = FakeEncoder()
+    Unfinished(tmp_path / "kept", sound).encode(DIGESTS, TEXTS, progress=silent)
+    assert sound.encoded == TEXTS[6:]  # three at a time, the broken one among the third
+
+
+def test_an_index_that_a_broken_encoder_would_spoil_stays_as_it_was(shelf: Shelf) -> None:
+    shelf.write("a.txt", "fever comes")
+    shelf.update()
+    shelf.write("b.txt", "cough is broken")
+    sound, shelf.encoder = shelf.encoder, BrokenEncoder()
+
+    with pytest.raises(NotANumber, match="cough is broken"):
+        shelf.update()
+
+    assert shelf.found("cough") == ["fever comes"]
+    shelf.encoder = sound
+    assert shelf.update().documents.added == ("b.txt",)

@@ -63,9 +63,12 @@ def test_an_answer_keeps_to_the_width_of_the_terminal(
     assert place == "[1] A, characters 0-86 of a.txt\n"
 
 
-def shown(shelf: Shelf, question: str, *marks: str) -> list[str]:
+REFUNDS = "Refunds take 30 days."
+
+
+def shown(shelf: Shelf, question: str, *marks: str, quote: str = REFUNDS) -> list[str]:
     """Return what is shown of an answer that marks words, with <> where it is bold."""
-    reader = Answering("Refunds take 30 days.", *marks)
+    reader = Answering(quote, *marks)
     answer = Assistant(shelf.library, reader).ask(question)
     text = "\n".join(lines(answer, bold))
     return text.replace("\x1b[1m", "<").replace("\x1b[22m", ">").split("\n")
@@ -88,6 +91,13 @@ def test_a_quote_that_is_the_answer_is_shown_there_alone(shelf: Shelf) -> None:
         "",
         "[1] Refunds, characters 11-32 of refunds.md",
     ]
+
+
+def test_the_cells_of_a_row_stand_apart(shelf: Shelf) -> None:
+    shelf.put({"prices.txt": "descaler\tpack of ten\t14.90\t240"})
+    found = shown(shelf, "descaler cost", "14.90", quote="descaler\tpack of ten\t14.90\t240")
+    assert found[0] == "14.90 [1]"
+    assert found[3] == "    descaler   pack of ten   <14.90   >240"  # white space is as before it
 
 
 def test_a_quote_that_stands_in_two_documents_is_shown_once(shelf: Shelf) -> None:

@@ -1,8 +1,14 @@
+import shutil
 from pathlib import Path
 
 import pytest
 
+from bot.commands import doctor
+from bot.settings import Settings
+from index.model_folder import packaged_model
+from index.reader_model import CARD, FOLDER, LOWER, UPPER, ReaderModel
 from tests.bot.commands.conftest import Wherein
+from tests.bot.commands.fake_wherein import FakeAssembly
 from tests.bot.shelf import Shelf
 
 
@@ -39,3 +45,23 @@ def test_a_home_that_holds_nothing_yet_is_a_3(wherein: Wherein, home: Path) -> N
     assert outcome.code == 3
     assert "remedy: run `wherein index PATH`" in outcome.out
     assert not home.exists()
+
+
+@pytest.mark.parametrize("name", [CARD, LOWER, UPPER])
+def test_a_reader_that_would_refuse_every_question_is_a_fault_with_its_remedy(
+    shelf: Shelf, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    for file in (CARD, LOWER, UPPER):
+        shutil.copy(FOLDER / file, tmp_path)
+    assembly = FakeAssembly(Settings())
+    assembly.settings = assembly.settings.model_copy(update={"reader": "trained"})
+    assembly.reader_model = ReaderModel(packaged_model(), folder=tmp_path)
+    assert doctor.run(assembly)
+    with (tmp_path / name).open("r+b") as whole:
+        whole.write(b"\xff")
+    assembly.reader_model = ReaderModel(packaged_model(), folder=tmp_path)
+    capsys.readouterr()
+    assert not doctor.run(assembly)
+    told = capsys.readouterr().out
+    assert f"FAULT reader: the model in {tmp_path} is refused: {name} " in told
+    assert "remedy: install the project again, or set WHEREIN_READER=extractive" in told
