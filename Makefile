@@ -9,7 +9,8 @@ BIN    := $(VENV)/bin
 CONSTRAINTS ?= constraints.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint $(CONSTRAINTS)
 
-PROCESSES := tests/browser tests/catalogue tests/crash tests/end_to_end tests/model
+PROCESSES := tests/browser tests/catalogue tests/crash tests/end_to_end tests/model \
+	tests/bot/commands/test_stopping.py tests/bot/commands/test_workers.py
 
 .PHONY: help run install install-dev test test-processes test-rest check lock clean
 
