@@ -46,6 +46,21 @@ def workers_of(process: subprocess.Popen[str]) -> set[int]:
     return {int(pid) for pid in listed if b"spawn_main" in command[pid]}
 
 
+CHATS = 'wherein_requests_total{{method="POST",route="/api/chat",status="200"}} {}.0'
+
+
+def told_by(metrics: str, line: str) -> list[str]:
+    """Return the lines of the metrics, once this is one: a request is counted when it is over."""
+    end = monotonic() + WAIT
+    while True:
+        with urlopen(metrics, timeout=WAIT) as response:
+            lines: list[str] = response.read().decode().splitlines()
+        if line in lines:
+            return lines
+        assert monotonic() < end, lines
+        sleep(0.05)
+
+
 def test_the_dead_are_replaced_a_new_index_is_noticed_and_all_is_counted_in_one_sum(
     start: Start, wherein: Wherein, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -55,6 +70,7 @@ def test_the_dead_are_replaced_a_new_index_is_noticed_and_all_is_counted_in_one_
     host, port = said(process, r"serving on http://([\d.]+):(\d+) ").groups()
     for _ in range(10):
         assert asked(host, int(port), "eyes dance")["answer"] == "Eyes dance. [1]"
+    told_by(metrics, CHATS.format(10))
 
     first = workers_of(process)
     assert len(first) == 2
@@ -67,11 +83,8 @@ def test_the_dead_are_replaced_a_new_index_is_noticed_and_all_is_counted_in_one_
         assert asked(host, int(port), "zebras striped")["answer"] == "Zebras are striped. [1]"
     assert len(workers_of(process) - first) == 2
 
-    with urlopen(metrics, timeout=WAIT) as response:
-        lines = response.read().decode().splitlines()
+    lines = told_by(metrics, CHATS.format(20))
     assert "wherein_answered_total 20.0" in lines
-    chat = 'wherein_requests_total{method="POST",route="/api/chat",status="200"} 20.0'
-    assert chat in lines
     assert "wherein_documents 2.0" in lines
     assert "wherein_ready 1.0" in lines
     process.send_signal(signal.SIGTERM)
