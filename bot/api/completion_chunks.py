@@ -98,6 +98,7 @@ class Chunks:
 COMPLETION_EVENTS = described_stream(
     "With `stream: true`: chunks as JSON in events without a name, then `[DONE]`. What goes wrong "
     "once the first is sent is an event `error` with an error object, and ends it.",
+    last="[DONE]",
     message=CompletionChunk,
 )
 """How OpenAPI describes the events."""

@@ -5,8 +5,13 @@ from typing import Any
 from pydantic import BaseModel
 
 
-def described_stream(description: str, **events: type[BaseModel]) -> dict[str, Any]:
-    """Return the content of a response: events by their names, with the data of each."""
+def described_stream(
+    description: str, *, last: str | None = None, **events: type[BaseModel]
+) -> dict[str, Any]:
+    """Return the content of a response: events by their names, with the data of each.
+
+    Under `last` there is one more without a name, whose data is those words.
+    """
     items = [
         {
             "type": "object",
@@ -15,6 +20,9 @@ def described_stream(description: str, **events: type[BaseModel]) -> dict[str, A
         }
         for name, model in events.items()
     ]
+    if last is not None:
+        end = {"event": {"const": "message"}, "data": {"const": last}}
+        items.append({"type": "object", "required": ["data"], "properties": end})
     return {"text/event-stream": {"itemSchema": {"description": description, "oneOf": items}}}
 
 
