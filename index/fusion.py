@@ -104,9 +104,10 @@ def find(
     rows = np.array(sorted({*near.tolist(), *alike.tolist()}), dtype=np.int64)
     cosines = np.full(len(rows), np.nan, dtype=np.float32)
     ranks = np.zeros((2, len(rows)), dtype=np.int64)
-    for rank, leg in zip(ranks, (near, alike), strict=True):
-        rank[np.searchsorted(rows, leg)] = np.arange(1, len(leg) + 1)
-    cosines[np.searchsorted(rows, near)] = said
+    at_near, at_alike = np.searchsorted(rows, near), np.searchsorted(rows, alike)
+    ranks[0, at_near] = np.arange(1, len(near) + 1)
+    ranks[1, at_alike] = np.arange(1, len(alike) + 1)
+    cosines[at_near] = said
     unsaid = ranks[0] == 0
     cosines[unsaid] = contents.dense.scores(asked.vector, rows[unsaid])
     match = match.at(np.searchsorted(contents.lexical.rows, rows))

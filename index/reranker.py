@@ -76,8 +76,6 @@ def _shares(query: Query, passages: Sequence[Passage]) -> list[float]:
 
 def _best_share(passage: Passage, weights: Mapping[int, float]) -> float:
     places = _places_of_pairs(passage)
-    if weights.keys().isdisjoint(places.keys()):
-        return 0.0
     shares: dict[int, float] = defaultdict(float)
     for pair in weights.keys() & places.keys():
         for place in places[pair]:

@@ -48,7 +48,7 @@ class Retriever:
         self._contents = contents
         self._encoder = encoder
         self._records: dict[str, DocumentRecord] = {}
-        self._kept = Kept(snapshot.passages)
+        self._kept_passages = Kept(snapshot.passages)
         self._kept_copies = Kept(partial(snapshot.copies, most=MOST_COPIES))
         self._reranker = reranker
         self.generation = generation
@@ -71,8 +71,7 @@ class Retriever:
         rows = None if among is None else np.asarray(self._snapshot.rows_of(among), np.int64)
         gained = self._gains(context, rows) if context else NO_GAINS
         asked = self._asked(question)
-        found = self._ranked(asked, k, rows, gained)
-        ranked = self._reranked(asked, found)[:k]
+        ranked = self._reranked(asked, self._ranked(asked, k, rows, gained))[:k]
         copies = self._kept_copies.of([found.row for _, found, _ in ranked])
         return tuple(
             Hit(
@@ -161,7 +160,7 @@ class Retriever:
         return [*scored, *((Rescored(score=one.score), one, passage) for one, passage in tail)]
 
     def _passages(self, rows: Sequence[int]) -> dict[int, Passage]:
-        found = self._kept.of(rows)
+        found = self._kept_passages.of(rows)
         if missing := {*rows} - found.keys():
             raise HomeDamaged(self._snapshot.home, f"passages {sorted(missing)[:3]} are not in it")
         return found

@@ -101,8 +101,10 @@ class Unfinished:
 
 
 def _check_numbers(texts: Sequence[str], vectors: Halves) -> None:
-    for at in np.flatnonzero(~np.isfinite(vectors).all(axis=1))[:1]:
-        raise NotANumber(f"the passage “{shorten(texts[at], _TOLD, placeholder=' …')}”")
+    spoilt = np.flatnonzero(~np.isfinite(vectors).all(axis=1))
+    if len(spoilt):
+        told = shorten(texts[spoilt[0]], _TOLD, placeholder=" …")
+        raise NotANumber(f"the passage “{told}”")
 
 
 def _check(record: bytes) -> bytes:

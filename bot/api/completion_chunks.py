@@ -12,7 +12,7 @@ from bot.api.event_schema import described_stream
 from bot.api.event_stream import event
 from bot.api.schemas import UnderstoodOut
 
-_DONE = event("[DONE]")
+_END = "[DONE]"
 
 
 class Delta(BaseModel):
@@ -64,7 +64,7 @@ class Chunks:
         yield self._event(Delta(role="assistant", content=""))
         for one in self._of(await run_in_threadpool(reply)):
             yield one
-        yield _DONE
+        yield event(_END)
 
     def _of(self, replied: Replied) -> Iterator[bytes]:
         for line in replied.content.splitlines(keepends=True):
@@ -98,7 +98,7 @@ class Chunks:
 COMPLETION_EVENTS = described_stream(
     "With `stream: true`: chunks as JSON in events without a name, then `[DONE]`. What goes wrong "
     "once the first is sent is an event `error` with an error object, and ends it.",
-    last="[DONE]",
+    last=_END,
     message=CompletionChunk,
 )
 """How OpenAPI describes the events."""

@@ -6,13 +6,14 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.api.completion_errors import PREFIX
 from bot.api.problems import problem
 from corpus.formats.table import PACKED_LIMIT
 
 UPLOAD_PATH = "/api/documents"
 """Where documents are sent."""
 
-COMPLETIONS_PATH = "/v1/chat/completions"
+COMPLETIONS_PATH = f"{PREFIX}/chat/completions"
 """Where whole conversations are sent, again with each question."""
 
 BODY_LIMIT = 64 * 2**10

@@ -25,8 +25,8 @@ WORDS = {
     "string_too_long": "{name} has more than {max_length:,} characters; send fewer",
     "string_type": "{name} has to be text; send it in quotation marks",
     "string_unicode": "{name} has half a surrogate pair in it, not text; send it as UTF-8",
-    "too_short": "{name} is empty; leave it out, or send at least one",
     "too_long": "{name} has more than {max_length:,} entries; send fewer",
+    "too_short": "{name} is empty; leave it out, or send at least one",
     "tuple_type": "{name} has to be a list; send it in square brackets",
 }
 """What is said of each kind of error that the models of requests can find."""

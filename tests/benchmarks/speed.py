@@ -3,7 +3,8 @@
 Passages and questions come from a set in the form of BEIR. The floors: sentence-transformers'
 own `encode` for encoding; the bare encoder over the very same texts for indexing a folder of
 files; the bare encoder and FAISS's plain flat search for one question, which is retrieved without
-the trained reader and with it, and sentence-transformers' `encode` with the same search.
+the trained reader and with it, and sentence-transformers' `encode` with the same search. As in
+service, a passage that an earlier question had read is not read again.
 """
 
 import argparse
@@ -99,12 +100,12 @@ def _compare_asking(
 ) -> None:
     """Retrieve with the first of the encoders; each has its floor."""
     encoder = next(iter(encoders.values()))
-    retriever = Library(home, encoder, reranker=reranker).retriever()
-    retriever.retrieve(questions[0], k=K)  # the models are open
     made = [one.searchable for _, one in home.catalog.snapshot().passages_in_order()]
     flat = faiss.IndexFlatIP(encoder.dim)
     flat.add(encoder.encode_passages(made))
     for whose, bare in encoders.items():
+        retriever = Library(home, encoder, reranker=reranker).retriever()
+        retriever.retrieve(questions[0], k=K)  # the models are open
         ours: list[float] = []
         floor: list[float] = []
         for question in questions:

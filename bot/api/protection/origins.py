@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.api.completion_errors import is_below_v1
 from bot.api.problems import problem
 
 _HARMLESS = ("GET", "HEAD", "OPTIONS")
@@ -19,7 +20,6 @@ _PREFLIGHT = {
 }
 _ALLOWED = "Content-Type"  # not Authorization: administration stays home
 _ALLOWED_OF_CLIENTS = "*, Authorization"  # their libraries send a key, and who they are
-_OF_CLIENTS = "/v1/"
 _EXPOSED = "Retry-After"
 
 
@@ -49,7 +49,7 @@ class AllowedOrigins:
         if foreign and (preflight or scope["method"] not in _HARMLESS):
             app = _refusal()
         elif listed and preflight:
-            allowed = _ALLOWED_OF_CLIENTS if scope["path"].startswith(_OF_CLIENTS) else _ALLOWED
+            allowed = _ALLOWED_OF_CLIENTS if is_below_v1(scope["path"]) else _ALLOWED
             names = {"Access-Control-Allow-Headers": allowed}
             app = Response(status_code=HTTPStatus.NO_CONTENT, headers=_PREFLIGHT | names)
         await app(scope, receive, _telling(send, origin if listed else None))
