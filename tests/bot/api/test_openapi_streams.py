@@ -9,12 +9,12 @@ from tests.bot.api.asked import ASKED, QUESTION, ROUTE
 from tests.bot.api.told import Told, told
 
 
-def described(client: TestClient, route: str) -> dict[str, Any]:
-    """Return the schema of the data of each event of a route, by the event's name."""
+def described(client: TestClient, route: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return the name of each event of a route, with the schema of its data."""
     post = client.get("/openapi.json").json()["paths"][route]["post"]
     schema = post["responses"]["200"]["content"]["text/event-stream"]["itemSchema"]
     events = [one["properties"] for one in schema["oneOf"]]
-    return {event["event"]["const"]: event["data"]["contentSchema"] for event in events}
+    return [(event["event"]["const"], event["data"]) for event in events]
 
 
 def stream(client: TestClient, route: str, body: dict[str, Any]) -> list[Told]:
@@ -35,16 +35,18 @@ def test_the_events_of_a_chat_are_those_that_are_described(client: TestClient) -
     schemas = described(client, "/api/chat")
     events = stream(client, "/api/chat", {"question": QUESTION})
 
-    assert list(schemas) == [event.name for event in events]
-    for event in events:
-        schema = schemas[event.name]
+    assert [name for name, _ in schemas] == [event.name for event in events]
+    for event, (_, data) in zip(events, schemas, strict=True):
+        schema = data["contentSchema"]
         assert set(event.json) == set(schema["properties"]) == set(schema["required"])
 
 
 def test_the_chunks_of_a_completion_are_those_that_are_described(client: TestClient) -> None:
-    (schema,) = described(client, ROUTE).values()
-    *chunks, _ = stream(client, ROUTE, {"messages": [ASKED]})
+    (_, described_chunk), (_, described_end) = described(client, ROUTE)
+    *chunks, end = stream(client, ROUTE, {"messages": [ASKED]})
 
+    assert described_end == {"const": end.data}
+    schema = described_chunk["contentSchema"]
     for chunk in chunks:
         assert set(schema["required"]) <= set(chunk.json) <= set(schema["properties"])
 
