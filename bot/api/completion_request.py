@@ -6,9 +6,10 @@ other than the one that the client waits for: several choices, JSON, a call of a
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from bot.api.request_body import RequestBody
 from bot.conversation import Role, Turn
 
 MOST_MESSAGES = 1_000
@@ -21,8 +22,8 @@ MOST_TURNS = 32
 _SPOKEN = ("user", "assistant")
 
 
-class _Request(BaseModel):
-    model_config = ConfigDict(extra="ignore", strict=True)
+class _Request(RequestBody):
+    model_config = ConfigDict(extra="ignore")
 
 
 class Part(_Request):

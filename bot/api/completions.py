@@ -14,6 +14,7 @@ from bot.api.completion_errors import PREFIX, ErrorResponse, error_of
 from bot.api.completion_request import CompletionRequest
 from bot.api.event_stream import EventStream, StreamTerms, event
 from bot.api.problems import problem_of
+from bot.api.request_body import JsonRoute
 from bot.api.request_id import completion_id
 from bot.assistant import Assistant
 from bot.errors import ModelNotFound
@@ -31,6 +32,7 @@ def completion_routes(
         prefix=PREFIX,
         tags=["OpenAI-compatible"],
         responses={"4XX": _ERROR, "5XX": _ERROR},
+        route_class=JsonRoute,
     )
     terms = terms or StreamTerms()
     model = Model(created=int(FOLDER.stat().st_mtime))  # the same in every process

@@ -3,8 +3,9 @@
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from bot.api.request_body import JsonRoute, RequestBody
 from bot.api.request_id import request_of
 from bot.feedback import Feedback, Thumb, Vote
 
@@ -12,13 +13,13 @@ LONGEST_COMMENT = 2_000
 """The longest comment, in characters."""
 
 
-class FeedbackRequest(BaseModel):
+class FeedbackRequest(RequestBody):
     """A thumb for the answer of that `id`; why, and what else there is to say of it.
 
     Without a thumb it says more on a vote given before, and is no other vote.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(strict=False)
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")]
     thumb: Thumb | None = None
@@ -34,7 +35,7 @@ class FeedbackRequest(BaseModel):
 
 def feedback_routes(feedback: Feedback) -> APIRouter:
     """Return the route over the place where votes are kept."""
-    router = APIRouter(tags=["questions"])
+    router = APIRouter(tags=["questions"], route_class=JsonRoute)
 
     @router.post("/api/feedback", status_code=204, response_class=Response)
     def vote(given: FeedbackRequest) -> Response:

@@ -9,6 +9,7 @@ from bot.answer import Answer
 from bot.api.chat_events import CHAT_EVENTS, chat_events
 from bot.api.event_stream import EventStream, StreamTerms, event
 from bot.api.problems import problem_of
+from bot.api.request_body import JsonRoute
 from bot.api.request_id import answer_id
 from bot.api.schemas import (
     ChatRequest,
@@ -26,7 +27,7 @@ def question_routes(
     assistant: Assistant, *, log: QuestionLog | None = None, terms: StreamTerms | None = None
 ) -> APIRouter:
     """Return the routes over an assistant; a log is told what the chat was asked."""
-    router = APIRouter(prefix="/api", tags=["questions"])
+    router = APIRouter(prefix="/api", tags=["questions"], route_class=JsonRoute)
     terms = terms or StreamTerms()
 
     @router.post("/chat", response_model=ChatResponse, responses={200: {"content": CHAT_EVENTS}})

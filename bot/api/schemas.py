@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from bot.answer import Answer, Citation, Understanding
+from bot.api.request_body import RequestBody
 from bot.assistant import DEFAULT_K
 from bot.conversation import Role, Turn
 from corpus.document import Document
@@ -17,18 +18,14 @@ from index.hit import Hit, Place
 MOST_PASSAGES = 50
 
 
-class _Request(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class TurnIn(_Request):
+class TurnIn(RequestBody):
     """One thing that was said before."""
 
     role: Literal["user", "assistant"]
     content: str
 
 
-class SearchRequest(_Request):
+class SearchRequest(RequestBody):
     """What to look for, and where: in the documents of these ids, under this folder, so tagged."""
 
     question: str

@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.api.request_body import GIVEN_TWICE
+
 WORDS = {
     "bool_type": "{name} has to be true or false; send it without quotation marks",
     "enum": "{name} has to be {expected}; send nothing else",
     "extra_forbidden": "{name} is not known here; leave it out",
     "float_type": "{name} has to be a number; send it without quotation marks",
+    GIVEN_TWICE: "{name} is given more than once; send it once",
     "greater_than_equal": "{name} has to be at least {ge:g}; send that or more",
     "int_parsing_size": "{name} is too large a number; send a smaller one",
     "int_type": "{name} has to be a whole number; send it without quotation marks",
@@ -49,6 +52,8 @@ def wrong_field(error: Mapping[str, Any]) -> WrongField:
     if error["type"] == "json_invalid":  # its place is a character, counted from 0
         facts = {"character": int(str(place[-1])) + 1}
         place = place[:-1]
+    if error["type"] == GIVEN_TWICE:
+        place = (*place, facts["key"])
     where = ".".join(map(_plain, place))
     name = "the body" if where == _BODY else where.removeprefix(f"{_BODY}.")
     if words := WORDS.get(error["type"]):

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.api.completion_request import CompletionRequest
 from bot.api.feedback import FeedbackRequest
+from bot.api.request_body import GIVEN_TWICE
 from bot.api.schemas import ChatRequest, SearchRequest
 from bot.api.wrong_fields import WORDS, WrongField, wrong_field
 from bot.feedback import Feedback
@@ -216,6 +217,48 @@ def test_json_that_cannot_be_parsed_is_told_so_too(
     )
 
 
+@pytest.mark.parametrize(
+    ("route", "body", "where"),
+    [
+        (CHAT, '{"question": "who", "k": 1, "question": "why"}', "question"),
+        (CHAT, '{"question": "who", "question": "who"}', "question"),
+        ("/api/search", '{"question": "who", "k": 1, "k": 2, "k": 3}', "k"),
+        (
+            CHAT,
+            '{"question": "who", "history": [{"role": "user", "content": "a", "role": "user"}]}',
+            "history.0.role",
+        ),
+        (COMPLETIONS, '{"messages": [], "messages": []}', "messages"),
+        (COMPLETIONS, '{"messages": [{"role": "user", "role": "system"}]}', "messages[0].role"),
+        (COMPLETIONS, '{"x": 1, "x": 2, "messages": [{"role": "user", "content": "who"}]}', "x"),
+        (FEEDBACK, '{"id": "a", "thumb": "up", "thumb": "down"}', "thumb"),
+    ],
+)
+def test_a_field_that_is_given_twice_is_refused(
+    client: TestClient, route: str, body: str, where: str
+) -> None:
+    """H3: of two, one parser keeps the first and another the last."""
+    response = client.post(route, content=body, headers=JSON)
+
+    assert response.status_code == 422
+    found = response.json()
+    if route == COMPLETIONS:
+        assert found["error"]["param"] == where
+        assert found["error"]["message"].endswith(" is given more than once; send it once.")
+    else:
+        why = f"{where} is given more than once; send it once."
+        assert found["errors"] == [{"where": f"body.{where}", "why": why}]
+
+
+def test_very_many_fields_of_which_one_is_given_twice_are_read_at_once(client: TestClient) -> None:
+    """The whole of a largest body: 80,000 fields, the last of them twice."""
+    fields = ", ".join(f'"{number}": 0' for number in [*range(80_000), 79_999])
+
+    response = client.post(COMPLETIONS, content=f"{{{fields}}}", headers=JSON)
+
+    assert response.json()["error"]["param"] == "79999"
+
+
 def test_several_wrong_fields_are_a_sentence_each(client: TestClient) -> None:
     response = client.post(CHAT, json={"question": 1, "k": 0})
 
@@ -284,7 +327,7 @@ def test_no_kind_of_error_that_a_model_can_find_is_left_to_pydantics_words(
 def test_there_are_no_words_for_what_no_model_finds() -> None:
     found = {one["type"] for model in SOUND for one in errors(model)}
 
-    assert found >= WORDS.keys() - {"json_invalid"}
+    assert found >= WORDS.keys() - {"json_invalid", GIVEN_TWICE}
 
 
 def test_a_kind_that_is_not_known_is_told_in_the_words_that_it_came_with() -> None:
