@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
@@ -26,6 +27,14 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has th
 @pytest.fixture(autouse=True)
 def shelf(tmp_path: Path, home: Path) -> Shelf:
     return Shelf(tmp_path).put({"a.txt": "Eyes dance. Feet stand."})
+
+
+@pytest.fixture(autouse=True)
+def _hanging_up_counts() -> Iterator[None]:
+    """Let a server be hung up on even where the tests themselves run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 def connected(host: str, port: int) -> closing[HTTPConnection]:
