@@ -12,23 +12,24 @@ from bot.answer import Reason
 from bot.calibration import Calibration, packaged_calibration
 from bot.emphasis_signs import without_half_pairs
 from bot.extractive import apart, few, quotable_spans
-from bot.names import is_any_unknown
 from bot.reader import Evidence, Reader, Reading
+from bot.unknown import unknown_kinds
 from corpus.span import Span
 from index.hit import Hit
 from index.reader_model import PairReading, ScoredSpan
 
 NAME = "trained"
 
-VERSION = 2
+VERSION = 3
 """Raise this when the same logits would be scored differently: a calibration is for one scoring."""
 
 SPAN_WEIGHT = 0.5
 RELEVANCE_WEIGHT = 0.2
 """What a logit of the span and of the relevance weighs beside one of there being an answer."""
 
-UNKNOWN_NAME = 1.0
-"""What every score loses where the question has a name that stands in no passage found."""
+UNKNOWN = 3.0
+"""What every score loses where the question has a name that stands in no passage found, and where
+it has such a number: a logit of 1.2 each."""
 
 MARGIN = 3.0
 """A further quote is cited only if its score is within this of the best one's."""
@@ -55,7 +56,7 @@ class TrainedReader:
         read = [(hit, hit.reading) for hit in hits if hit.reading]
         if not read:
             return self._otherwise.read(question, hits)
-        less = UNKNOWN_NAME if is_any_unknown(question, _told_by(hits)) else 0.0
+        less = UNKNOWN * _unknown_kinds(question, hits)
         ranked = sorted(
             chain.from_iterable(_evidence(question, hit, reading, less) for hit, reading in read),
             key=lambda one: (-one.score, one.hit.rank, one.span),
@@ -78,11 +79,11 @@ def scored(reading: PairReading, spans: Sequence[ScoredSpan]) -> float:
     return reading.answerable + SPAN_WEIGHT * span + RELEVANCE_WEIGHT * reading.relevance
 
 
-def _told_by(hits: Sequence[Hit]) -> Iterator[str]:
-    """Yield what stands in passages and over them."""
-    for hit in hits:
-        yield hit.places[0].title
-        yield hit.passage.searchable
+def _unknown_kinds(question: str, hits: Sequence[Hit]) -> int:
+    """Return of how many kinds a question has what stands neither in passages nor over them."""
+    texts = [text for hit in hits for text in (hit.places[0].title, hit.passage.searchable)]
+    stripped = any(hit.places[0].stripped for hit in hits)
+    return unknown_kinds(question, texts, stripped=stripped)
 
 
 def _evidence(question: str, hit: Hit, reading: PairReading, less: float) -> Iterator[Evidence]:

@@ -1,11 +1,13 @@
 """The trained reader, over readings made by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answer import Reason
 from bot.calibration import Calibration
 from bot.reader import Reading
-from bot.trained import RELEVANCE_WEIGHT, SPAN_WEIGHT, UNKNOWN_NAME, TrainedReader
+from bot.trained import RELEVANCE_WEIGHT, SPAN_WEIGHT, UNKNOWN, TrainedReader
 from corpus.passage import Passage
 from corpus.span import Span
 from index.hit import Hit, Place
@@ -77,11 +79,29 @@ def test_too_low_a_score_abstains_and_says_why() -> None:
     assert nothing.confidence < unsure.confidence < 0.5
 
 
-def test_a_name_that_stands_in_no_passage_found_takes_of_the_score() -> None:
-    found = hit(span("Kinsbourne", 4.0))
-    known, unknown = (read(f"What did {name} describe?", found) for name in ("Kinsbourne", "Pike"))
-    assert (known.score, unknown.score) == (known.evidence[0].score, unknown.evidence[0].score)
-    assert unknown.evidence[0].score == pytest.approx(known.evidence[0].score - UNKNOWN_NAME)
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("What did Kinsbourne describe?", 0),
+        ("What did Pike describe?", 1),
+        ("What did he describe in 1963?", 1),
+        ("What did Pike describe in 1963?", 2),
+    ],
+)
+def test_a_name_or_a_number_that_stands_in_no_passage_found_takes_of_the_score(
+    question: str, kinds: int
+) -> None:
+    found = hit(span("Kinsbourne", 20.0))
+    known, other = read("Who described it?", found), read(question, found)
+    assert (known.score, other.score) == (known.evidence[0].score, other.evidence[0].score)
+    assert other.evidence[0].score == pytest.approx(known.evidence[0].score - kinds * UNKNOWN)
+
+
+def test_a_number_is_not_missed_in_a_text_that_has_lost_its_digits() -> None:
+    found = hit(span("Kinsbourne", 20.0))
+    stripped = replace(found, places=(replace(found.places[0], stripped=True),))
+    known, other = (read(f"Who described it{year}?", stripped) for year in ("", " in 1963"))
+    assert known.score == other.score
 
 
 def test_the_same_place_read_twice_is_cited_once() -> None:

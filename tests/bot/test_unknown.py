@@ -1,0 +1,119 @@
+"""A name or a number of a question, and whether it stands anywhere."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.unknown import unknown_kinds
+
+TEXTS = ("Opsoclonus-myoclonus syndrome was described by Kinsbourne.", "It has a rating scale.")
+MANUAL = (
+    "Parameter p89 is 4.5 bar, by E404 of 2019.",
+    "Three valves, Type II, hold 10,000 litres.",
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How is Parkinson's disease treated?",
+        "What did Kinsbourne and Pike describe?",
+        "Who, Pike or another, described it?",
+        'Is it called "Dancing" (by Pike)?',
+        "What did Colbourne describe?",  # too far from Kinsbourne
+        "What did Ito describe?",  # "It" is one letter off, of three
+    ],
+)
+def test_a_name_that_stands_nowhere_is_unknown(question: str) -> None:
+    assert unknown_kinds(question, TEXTS) == 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Kinsbourne describe?",
+        "Is it Kinsbourne's?",
+        "What did Kinsborne describe?",
+        "What did Knisbourne and Kimsburne describe?",
+        "What is Opsoclonus?",  # a part of what stands there
+        "What is the OpsoclonusMyoclonus syndrome?",  # and what its parts make up
+        "what did kinsbourne describe?",
+        "Pike described what?",  # any word may begin a sentence with a capital
+        "Treated? Parkinson.",
+        "HOW IS PARKINSON'S DISEASE TREATED?",
+        "How is it treated?",
+        "",
+    ],
+)
+def test_what_is_known_or_misspelt_or_no_name_is_not(question: str) -> None:
+    assert unknown_kinds(question, TEXTS) == 0
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What happened in 2018?",
+        "What is 89.5 bar?",
+        "Are there 7 valves?",
+        "What holds 1,000 litres?",
+        "What holds 1000l?",
+        "Which is 45 bar?",  # 4.5 is not 45
+    ],
+)
+def test_a_number_that_stands_nowhere_is_unknown(question: str) -> None:
+    assert unknown_kinds(question, MANUAL) == 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is parameter p999?",
+        "what is parameter q89?",
+        "what does 2019e mean, and E500?",
+        "what is P89a?",
+    ],
+)
+def test_a_code_that_stands_nowhere_is_an_unknown_name_and_an_unknown_number(question: str) -> None:
+    assert unknown_kinds(question, MANUAL) == 2
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is parameter P89?",
+        "what is error 404?",
+        "what is 4.5 bar, what 4,5bar?",
+        "what is 4 bar?",  # a part of 4.5, which is leniently known
+        "what is the 3rd of the 3 valves?",
+        "what is type 2?",
+        "what held 10000 l in the 2019s?",
+        "what holds 10,000?",
+        "what holds 10,000l?",
+    ],
+)
+def test_a_number_that_stands_somewhere_in_some_form_is_known(question: str) -> None:
+    texts = (*MANUAL, "4,5")
+    assert unknown_kinds(question, texts) == 0
+
+
+def test_of_texts_without_digits_no_number_is_missed() -> None:
+    assert unknown_kinds("what is p999 of 1999?", MANUAL, stripped=True) == 0
+    assert unknown_kinds("what did Pike say in 1999?", MANUAL, stripped=True) == 1
+
+
+def test_a_name_and_a_number_are_two_kinds_and_many_names_are_one() -> None:
+    assert unknown_kinds("what did Pike and Cogan say?", MANUAL) == 1
+    assert unknown_kinds("what did Pike say in 1999?", MANUAL) == 2
+    assert unknown_kinds("what did Pike say of p999?", MANUAL) == 2
+
+
+@given(st.text(max_size=300), st.lists(st.text(max_size=300), max_size=3))
+def test_nothing_of_a_question_is_unknown_where_it_stands(question: str, texts: list[str]) -> None:
+    assert unknown_kinds(question, [*texts, question]) == 0
+    assert 0 <= unknown_kinds(question, texts) <= 2
+
+
+@pytest.mark.parametrize("run", ["a" * 100_000, "1" * 100_000, "1," * 50_000, "a1" * 50_000])
+def test_a_text_without_an_end_of_a_word_is_gone_through_once(run: str) -> None:
+    """Gone through from every character it would take minutes."""
+    assert unknown_kinds("what did Pike say of p999 in 1999?", [run]) == 2
