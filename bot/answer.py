@@ -67,15 +67,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """How a question was understood that leans on what was said before it.
+    """How a question was understood that leans on what was said before it, or is misspelt.
 
     `question` is the question with what it leaves out, or as it was asked where nothing could be
-    put in. `following` is what it goes on from: an earlier question, itself put in whole, or the
-    line of its answer that is asked about.
+    put in, and spelt as the documents spell it. `following` is what it goes on from: an earlier
+    question, itself put in whole, or the line of its answer that is asked about; None where it
+    stands alone.
     """
 
     question: str
-    following: str
+    following: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -180,6 +180,12 @@ class Retriever:
         """Tell whether a word, in any form of it, stands in any passage."""
         return bool(self._contents.lexical.query(analyzer().terms_of(word)).idf)
 
+    def rarity(self, words: Sequence[str]) -> dict[str, float]:
+        """Return the idf of those words that stand in any passage; each is of letters alone."""
+        terms = analyzer().terms_of(" ".join(words)).tolist()
+        idf = self._contents.lexical.query(np.array(terms, dtype=np.uint64)).idf
+        return {word: idf[term] for word, term in zip(words, terms, strict=True) if term in idf}
+
     def documents(self) -> tuple[DocumentRecord, ...]:
         """Return what is indexed, sorted by id."""
         return self._snapshot.records()

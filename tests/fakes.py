@@ -17,7 +17,8 @@ class FakeEncoder:
     """Encode a text as the sum of one fixed random direction for each of its distinct words.
 
     Texts that share words are alike; texts that share none are nearly orthogonal. It keeps
-    what it encoded in `encoded`, so that tests can say what was not encoded again.
+    what it encoded in `encoded`, so that tests can say what was not encoded again. A word is one
+    token, unless `pieces` says that it is more.
     """
 
     dim = DIM
@@ -26,6 +27,7 @@ class FakeEncoder:
 
     def __init__(self, *, name: str = "fake") -> None:
         self.encoded: list[str] = []
+        self.pieces = 1
         self._name = name
 
     @property
@@ -41,7 +43,7 @@ class FakeEncoder:
         return _vectors(texts)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text.split()) for text in texts]
+        return [len(text.split()) * self.pieces for text in texts]
 
 
 def asked(question: str, *, known: bool = True) -> Asked:

@@ -117,20 +117,22 @@ class PassageOut(PlaceOut):
 
 
 class UnderstoodOut(BaseModel):
-    """How a question was understood that leans on its history.
+    """How a question was understood that leans on its history, or is misspelt.
 
-    `question` is the question with what it leaves out, or as it was asked; `following` is the
-    earlier question, or the line of its answer, that it goes on from.
+    `question` is the question with what it leaves out, or as it was asked, its misspelt words put
+    right; `following` is the earlier question, or the line of its answer, that it goes on from, or
+    null.
     """
 
     question: str
-    following: str
+    following: str | None
 
 
 class ChatAnswer(BaseModel):
     """What is answered; without an answer, a reason.
 
-    `understood` is null where a question stands alone, or would not be answered either if it did.
+    `understood` is null where a question stands alone, or would not be answered either if it did,
+    and is spelt as the documents spell it.
     `generation` says whether a language model, if there is one, worded the answer: `checked`.
     """
 

@@ -47,6 +47,9 @@ def lines(answer: Answer, emphasis: Emphasis) -> Iterator[str]:
     where it is that, else under its citation.
     """
     width = max(20, min(shutil.get_terminal_size().columns, 88))
+    if answer.understood:
+        yield _wrapped(f"Understood as: {answer.understood.question}", width)
+        yield ""
     yield from _answered(answer, width, emphasis) if answer.answered else _abstained(answer, width)
 
 

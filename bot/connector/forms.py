@@ -66,10 +66,12 @@ class Cited(BaseModel):
 class Answered(BaseModel):
     """An answer in quotes; without an answer, a reason, and no citations.
 
-    Where `generation` is `checked` a language model worded it from the quotes.
+    `understood` is the question with its misspelt words put right, if it has any. Where
+    `generation` is `checked` a language model worded the answer from the quotes.
     """
 
     question: str
+    understood: str | None
     answer: str
     answered: bool
     reason: Literal["no_topic", "no_match", "low_confidence"] | None

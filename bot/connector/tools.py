@@ -62,6 +62,7 @@ class Tools:
         answer = self._assistant.ask(question)
         return Answered(
             question=answer.question,
+            understood=answer.understood.question if answer.understood else None,
             answer=answer.text,
             answered=answer.answered,
             reason=answer.reason.value if answer.reason else None,
@@ -100,7 +101,8 @@ class Tools:
 
 def in_words(answered: Answered) -> str:
     """Return an answer in Markdown: its lines, then each place that it cites with the quote."""
-    return "\n\n".join((answered.answer, *map(_source, answered.citations)))
+    understood = (f"Understood as: {answered.understood}",) if answered.understood else ()
+    return "\n\n".join((*understood, answered.answer, *map(_source, answered.citations)))
 
 
 def _source(cited: Cited) -> str:

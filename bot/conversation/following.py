@@ -16,6 +16,7 @@ from bot.conversation.ordinal import Ordinal, ordinal_in
 from bot.conversation.turn import Role, Turn
 from bot.question import QUESTION_LIMIT
 from bot.reader import Evidence, Reader, Reading
+from bot.spelling import respelt
 from bot.topic import names_a_topic
 from index.context import Context
 from index.hit import Hit
@@ -106,9 +107,23 @@ class Following:
     def understand(self, question: str, history: Sequence[Turn]) -> Understood:
         """Return how a question is best understood, by what each way finds and reads.
 
-        Nothing is found where neither it nor what was said before has a topic.
+        What is misspelt is put right first. Nothing is found where neither the question nor what
+        was said before has a topic.
         """
-        asked = whole(_asked(history), knows=self._retriever.knows)
+        right = self._respelt(question)
+        asked = whole(tuple(map(self._respelt, _asked(history))), knows=self._retriever.knows)
+        understood = self._understood(right, asked, history)
+        if right == question or understood.understanding:
+            return understood
+        return replace(understood, understanding=Understanding(question=right))
+
+    def _respelt(self, question: str) -> str:
+        retriever = self._retriever
+        return respelt(question, rarity=retriever.rarity, pieces=retriever.count_tokens)
+
+    def _understood(
+        self, question: str, asked: tuple[str, ...], history: Sequence[Turn]
+    ) -> Understood:
         if not (names_a_topic(question) or (asked and goes_on(question))):
             return Understood(question=question, hits=(), reading=_NO_TOPIC)
         if not asked:

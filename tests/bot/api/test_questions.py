@@ -224,6 +224,16 @@ def test_a_follow_up_is_answered_and_says_what_was_understood(client: TestClient
     assert found["citations"][0]["quote"] == "Late ones are paid by cheque."
 
 
+def test_a_misspelt_question_is_answered_and_says_what_was_understood(
+    shelf: Shelf, living: TestClient
+) -> None:
+    shelf.encoder.pieces = 2
+    found = chat(living, "Are refnuds paid by cheque?")
+    assert found["question"] == "Are refnuds paid by cheque?"
+    assert found["understood"] == {"question": "Are refunds paid by cheque?", "following": None}
+    assert found["citations"][0]["quote"] == "Late ones are paid by cheque."
+
+
 @pytest.mark.parametrize("content", ["", "\ud800", "\u0000", "返金", "😀" * 1_000])
 @pytest.mark.parametrize("role", ["user", "assistant"])
 def test_a_history_of_odd_turns_is_taken(client: TestClient, role: str, content: str) -> None:

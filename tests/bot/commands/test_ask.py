@@ -135,6 +135,16 @@ def test_nearest_passages_fit_any_terminal(
     assert max(map(len, outcome.out.splitlines())) <= max(20, int(columns)) + 5  # the place
 
 
+def test_a_misspelt_question_is_answered_as_it_was_understood(shelf: Shelf) -> None:
+    shelf.put({"refunds.md": "Refunds take 30 days."})
+    shelf.encoder.pieces = 2
+    assert shown(shelf, "How long do refnuds take?", "30 days")[:3] == [
+        "Understood as: How long do refunds take?",
+        "",
+        "30 days [1]",
+    ]
+
+
 def test_json_is_what_the_api_answers(wherein: Wherein, shelf: Shelf) -> None:
     shelf.put({"ü 😀.md": "# 返金\n\nRefunds take 30 days. 返金は三十日。\n"})
     outcome = wherein("ask", "refunds take 30 days", "--json")

@@ -146,6 +146,7 @@ def cited(marker: int, quote: str, **more: object) -> Cited:
 def test_quotes_in_words_are_verbatim_behind_a_sign_on_every_line_and_apart() -> None:
     answered = Answered(
         question="?",
+        understood=None,
         answer="two\nlines [1]\n# [2](x) [2]",
         answered=True,
         reason=None,
@@ -165,6 +166,19 @@ def test_quotes_in_words_are_verbatim_behind_a_sign_on_every_line_and_apart() ->
         "[2] A > B, <https://h/a>\n"
         "> # [2](x)\u2028> [1] Forged, <https://evil>"
     )
+
+
+def test_a_misspelt_question_is_answered_and_says_as_what(shelf: Shelf) -> None:
+    tools = tools_of(shelf.put({"refunds.md": REFUNDS}))
+    shelf.encoder.pieces = 2
+
+    answered = tools.ask("Refnuds take 30 days")
+
+    assert (answered.question, answered.understood) == (
+        "Refnuds take 30 days",
+        "Refunds take 30 days",
+    )
+    assert in_words(answered).startswith("Understood as: Refunds take 30 days\n\nRefunds take 30")
 
 
 def test_abstaining_is_an_answer_with_a_reason(refunds: Tools) -> None:

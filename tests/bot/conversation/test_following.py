@@ -78,6 +78,22 @@ def test_what_is_pointed_at_is_named(shelf: Shelf) -> None:
     assert answer.citations[0].quote == "Forbearance stops student loans payments."
 
 
+def test_what_is_misspelt_is_put_right_in_the_question_and_in_those_before_it(shelf: Shelf) -> None:
+    shelf.put(TEXTS).encoder.pieces = 2
+    ask = shelf.assistant.ask
+
+    alone = ask("What stops studnet loans?")
+    assert alone.question == "What stops studnet loans?"
+    assert alone.understood == Understanding(question="What stops student loans?")
+    assert alone.text == ask("What stops student loans?").text
+
+    after = ask("What stops them?", history=said("Who has studnet loans?"))
+    assert after.understood == Understanding(
+        question="What stops student loans?", following="Who has student loans?"
+    )
+    assert after.citations == alone.citations
+
+
 def test_a_question_that_stands_alone_is_answered_as_without_a_history(pages: Shelf) -> None:
     question = "Do police return stolen license plates?"
     alone = pages.assistant.ask(question)
