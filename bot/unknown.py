@@ -13,6 +13,8 @@ _NAME = re.compile(r"(?<=[a-z,;:'’\"(] )[A-Z][\w'’-]+")
 _SHORTEST_MISSPELT = 5
 _LIKENESS = 0.8  # one letter of five
 
+_PLURAL = re.compile(r"['’]?s$")
+_INITIAL = re.compile(r"(?<![^\W_])[^\W_]")
 _TOKEN = re.compile(r"[^\W_]+(?:[.,]\d[^\W_]*)*")
 _WITH_UNIT = re.compile(r"(\d+(?:\.\d+)*)[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
@@ -36,10 +38,10 @@ def unknown_kinds(question: str, texts: Sequence[str], *, stripped: bool = False
     """Return of how many kinds a question has what stands in none of the texts: 0, 1 or 2.
 
     The kinds are names and numbers, and a code, such as "E404", is of both. A name is a word with a
-    capital that does not begin a sentence; where all is in capitals there is none, and one that is
-    nearly a word of the texts is taken for that word, misspelt. "25th", "1950s" and "5mg" are the
-    numbers 25, 1950 and 5; the texts may have those up to twelve in words or Roman. `stripped`
-    texts have lost their digits, so that no number is missed there.
+    capital that does not begin a sentence; where all is in capitals there is none. One that is
+    nearly a word of the texts is taken for that word, misspelt, and "CM" for a command module.
+    "25th", "1950s" and "5mg" are the numbers 25, 1950 and 5; the texts may have those up to twelve
+    in words or Roman. `stripped` texts have lost their digits, so that no number is missed there.
     """
     names = _NAME.findall(question)
     numbers = set() if stripped else _numbers(question)
@@ -57,12 +59,20 @@ def _is_any_unknown(names: Sequence[str], texts: Sequence[str], words: set[str])
     terms_of = analyzer().terms_of
     known = {term for text in texts for term in terms_of(text).tolist()}
     unknown = [name for name in names if known.isdisjoint(terms_of(name).tolist())]
-    return not all(_is_misspelt(name, words) for name in unknown)
+    return not all(_is_misspelt(name, words) or _is_short(name, texts) for name in unknown)
 
 
 def _is_misspelt(name: str, words: set[str]) -> bool:
     return len(name) >= _SHORTEST_MISSPELT and bool(
         get_close_matches(name.casefold(), words, n=1, cutoff=_LIKENESS)
+    )
+
+
+def _is_short(name: str, texts: Sequence[str]) -> bool:
+    """Tell whether neighbouring words of a text begin with the letters of an abbreviation."""
+    letters = _PLURAL.sub("", name)
+    return letters.isupper() and any(
+        letters.casefold() in "".join(_INITIAL.findall(text.casefold())) for text in texts
     )
 
 

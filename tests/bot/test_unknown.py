@@ -21,6 +21,7 @@ MANUAL = (
         "Who, Pike or another, described it?",
         'Is it called "Dancing" (by Pike)?',
         "What did Colbourne describe?",  # too far from Kinsbourne
+        "What is the OMC?",
         "What did Ito describe?",  # "It" is one letter off, of three
     ],
 )
@@ -38,6 +39,7 @@ def test_a_name_that_stands_nowhere_is_unknown(question: str) -> None:
         "What is Opsoclonus?",  # a part of what stands there
         "What is the OpsoclonusMyoclonus syndrome?",  # and what its parts make up
         "what did kinsbourne describe?",
+        "What are the OMS's signs, what ARSs?",  # Opsoclonus-Myoclonus Syndrome, A Rating Scale
         "Pike described what?",  # any word may begin a sentence with a capital
         "Treated? Parkinson.",
         "HOW IS PARKINSON'S DISEASE TREATED?",
