@@ -149,6 +149,14 @@ class DenseIndex:
             found[block] = self._index.reconstruct_n(block.start, block.stop - block.start)
         return found
 
+    def spoilt(self) -> Rows:
+        """Return the rows whose vectors have a value that is no finite number."""
+        found = [np.empty(0, dtype=np.int64)]
+        for block in _blocks(len(self)):
+            vectors = self._index.reconstruct_n(block.start, block.stop - block.start)
+            found.append(self.rows[block][~np.isfinite(vectors).all(axis=1)])
+        return np.concatenate(found)
+
     def search(
         self, questions: Vectors, k: int, *, among: Rows | None = None
     ) -> tuple[Vectors, Rows]:

@@ -5,11 +5,13 @@ name and fsynced, the folder is renamed, its parent is fsynced, and only then is
 committed to the catalog. A folder that the catalog does not name is a leftover.
 """
 
+import errno
 import hashlib
 import json
 import os
 import re
 import shutil
+import stat
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -150,7 +152,7 @@ def _opened_dense(
 def _sealed(folder: Path, name: str, file: str, manifest: dict[str, Any]) -> Buffer:
     """Map a file and compare it with its seal."""
     try:
-        data = mapped(folder / name / file)
+        data = mapped(_regular(folder / name / file))
     except OSError as error:
         raise GenerationDamaged(name, f"{file} cannot be read ({error.strerror})") from error
     sealed = manifest["files"][file]["sha256"]
@@ -183,9 +185,16 @@ def remove_leftovers(folder: Path, *, keep: Generation | None) -> None:
 
 def _read(folder: Path, name: str, file: str) -> bytes:
     try:
-        return (folder / name / file).read_bytes()
+        return _regular(folder / name / file).read_bytes()
     except OSError as error:
         raise GenerationDamaged(name, f"{file} cannot be read ({error.strerror})") from error
+
+
+def _regular(path: Path) -> Path:
+    """Raise an OSError for what is no regular file: to open a pipe would wait for a writer."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file")
+    return path
 
 
 def _written(path: Path, write: Callable[[Sink], object]) -> dict[str, int | str]:

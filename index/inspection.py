@@ -99,6 +99,10 @@ def _generation(home: Home, snapshot: Snapshot, encoder: Encoder) -> Iterator[Fi
     def check() -> str:
         contents = open_generation(home.generations, generation, encoder=encoder.fingerprint)
         _compare_rows(contents.dense, snapshot)
+        if spoilt := contents.dense.spoilt().tolist():
+            (first, *others) = spoilt
+            passage = snapshot.passages([first])[first].passage_id
+            raise NotANumber(f"{passage}, and of {len(others)} more" if others else passage)
         return (
             f"generation {generation.version}, {len(contents.dense)} vectors, one for each passage"
         )

@@ -40,6 +40,18 @@ def clustered(seed: int, count: int, dim: int) -> Vectors:
     return scaled(chosen + 0.7 * random_units(seed + 1, count, dim))
 
 
+@pytest.mark.parametrize("exact_up_to", [100, 0])
+def test_rows_with_what_is_no_number_are_told(exact_up_to: int) -> None:
+    vectors = random_units(5, 20, 8)
+    index = DenseIndex.build(range(10, 30), vectors, exact_up_to=exact_up_to)
+    assert index.spoilt().tolist() == []
+
+    vectors[3, 7], vectors[19, 0] = np.nan, np.inf
+    spoilt = DenseIndex.build(range(10, 30), vectors, exact_up_to=100)
+    assert spoilt.spoilt().tolist() == [13, 29]
+    assert DenseIndex.build([], np.empty((0, 8), dtype=np.float32)).spoilt().tolist() == []
+
+
 def test_the_nearest_direction_comes_first_with_its_cosine() -> None:
     # angles to the question (1, 0): 0°, 60°, 90°, 180° with cosines 1, 0.5, 0, -1
     vectors = unit([[0, 1], [-1, 0], [1, 0], [1, 3**0.5]])

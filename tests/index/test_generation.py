@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -154,6 +155,18 @@ def test_a_file_that_is_not_the_sealed_one_is_noticed(
 
     assert file in caught.value.reason
     assert "wherein index --rebuild" in str(caught.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes among its files")
+@pytest.mark.parametrize("file", ["manifest.json", "vectors.faiss", "lexical.safetensors"])
+def test_a_pipe_in_the_place_of_a_file_is_noticed(tmp_path: Path, file: str) -> None:
+    generation = write(tmp_path)
+    path = tmp_path / generation.name / file
+    path.unlink()
+    os.mkfifo(path)
+
+    with pytest.raises(GenerationDamaged, match="it is no regular file"):
+        open_generation(tmp_path, generation, encoder=ENCODER)
 
 
 def test_the_vectors_of_another_generation_are_noticed(tmp_path: Path) -> None:

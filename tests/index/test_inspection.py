@@ -4,13 +4,16 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from index.dense import DenseIndex
 from index.encoder import Fingerprint, Vectors
 from index.errors import ModelRefused
+from index.generation import open_generation, read_manifest, write_generation
 from index.home import Home
 from index.inspection import Finding, inspect
 from tests.fakes import FakeEncoder
@@ -137,6 +140,18 @@ def _change_encoder(shelf: Shelf) -> None:
     shelf.encoder = FakeEncoder(name="another")
 
 
+def _spoil_vectors(shelf: Shelf) -> None:
+    """Name a generation that was written when nobody looked at the vectors."""
+    folder, generation = shelf.home.generations, shelf.retriever().generation
+    fingerprints = {key: read_manifest(folder, generation)[key] for key in ("encoder", "splitter")}
+    contents = open_generation(folder, generation, encoder=fingerprints["encoder"])
+    vectors = contents.dense.vectors()
+    vectors[[0, 2], 5] = np.nan
+    spoilt = replace(contents, dense=DenseIndex.build(contents.dense.rows, vectors))
+    written = write_generation(folder, number=2, contents=spoilt, **fingerprints)
+    alter(shelf, f"UPDATE generation SET name = '{written.name}', sha256 = '{written.sha256}'")
+
+
 @pytest.mark.parametrize(
     ("fault", "subject", "word", "remedy"),
     [
@@ -148,6 +163,7 @@ def _change_encoder(shelf: Shelf) -> None:
         (_lose_generation, "index", "cannot be read", REBUILD),
         (_flip_bit, "index", "has SHA-256", REBUILD),
         (_change_encoder, "index", "another", REBUILD),
+        (_spoil_vectors, "index", "says of a.txt@0-19, and of 1 more is not a number", REBUILD),
     ],
 )
 def test_each_fault_is_found_and_has_a_remedy(
