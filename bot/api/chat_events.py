@@ -51,7 +51,7 @@ async def chat_events(
 def _passages(found: Retrieved, request_id: str) -> SearchResponse:
     return SearchResponse(
         id=request_id,
-        question=found.question,
+        question=found.asked,
         passages=tuple(map(passage_out, found.shown)),
         index_version=found.index_version,
     )

@@ -41,7 +41,8 @@ class RequestBody(BaseModel):
     @classmethod
     def _names_each_field_once(cls, value: object) -> object:
         if isinstance(value, _NamedTwice):
-            raise PydanticCustomError(GIVEN_TWICE, "a field is given twice", {"key": value.key})
+            key = value.key.encode(errors="backslashreplace").decode()  # it may be half a pair
+            raise PydanticCustomError(GIVEN_TWICE, "a field is given twice", {"key": key or '""'})
         return value
 
 

@@ -232,6 +232,11 @@ def test_json_that_cannot_be_parsed_is_told_so_too(
         (COMPLETIONS, '{"messages": [{"role": "user", "role": "system"}]}', "messages[0].role"),
         (COMPLETIONS, '{"x": 1, "x": 2, "messages": [{"role": "user", "content": "who"}]}', "x"),
         (FEEDBACK, '{"id": "a", "thumb": "up", "thumb": "down"}', "thumb"),
+        (FEEDBACK, '{"id": "a", "\\ud800": 1, "\\ud800": 1}', "\\ud800"),
+        (CHAT, '{"question": "who", "stream": true, "\\ud800": 1, "\\ud800": 1}', "\\ud800"),
+        (COMPLETIONS, '{"messages": [{"\\ud800": 1, "\\ud800": 1}]}', "messages[0].\\ud800"),
+        (CHAT, '{"": 1, "": 2}', '""'),
+        (CHAT, '{"k": 1, "\\u006b": 2}', "k"),
     ],
 )
 def test_a_field_that_is_given_twice_is_refused(
