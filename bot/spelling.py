@@ -1,12 +1,13 @@
 """Own what a misspelt word of a question was likely meant to be: a word of the documents.
 
-Only a word is taken for misspelt that stands in no document, is none of English, and is one letter
-away from one that stands there: one too many, missing, other, or in its neighbour's place. The
-English words are those of pyspellchecker.
+Only a word is taken for misspelt that stands in no document, is none of English, and is a slip away
+from one that stands there: a letter too many, missing, other, or in its neighbour's place, but not
+the first. A name has no other letter, as it would be another name. The English words are those of
+pyspellchecker.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from spellchecker import SpellChecker
 
 Rarity = Callable[[Sequence[str]], Mapping[str, float]]
-"""How rare words are, of those that stand anywhere in the documents."""
+"""How rare words are, of those that stand in the documents, in any form of them."""
 
 Pieces = Callable[[Sequence[str]], Sequence[int]]
 """How many pieces each text is to the encoder: a common word is one."""
@@ -24,38 +25,82 @@ MOST = 3
 
 _WORD = re.compile(r"\b[^\W\d_]+\b")
 _PLAIN = re.compile(r"[A-Za-z][a-z]{4,39}")
+_ADDRESS = re.compile(r"\S*(?:[@/\\_=#<>{}|`]|\w[.:]\w)\S*")
+_ENDING = re.compile(r"(?<=...)(?:s|es|ed|er|ers|ing|ings|ly)$")
+_COMMON = 5_000
+"""So often a word stands in what the English words were counted in, and may be half of another."""
+
+_SHORT = 2
+_PREFIXES = frozenset({"de", "re", "un"})
 
 
-def respelt(question: str, *, rarity: Rarity, pieces: Pieces) -> str:
-    """Return a question with its misspelt words put right, if most of its words are English."""
-    words = list(dict.fromkeys(_WORD.findall(question)))
+def respelt(
+    question: str, *, rarity: Rarity, pieces: Pieces, standing: Container[str] | None = None
+) -> str:
+    """Return a question with its misspelt words put right, if most of its words are English.
+
+    Where it is known which words are `standing` in the passages found, they become one of those.
+    """
+    spared = [found.span() for found in _ADDRESS.finditer(question)]
+    words = [
+        found
+        for found in _WORD.finditer(question)
+        if not any(start <= found.start() < end for start, end in spared)
+    ]
+    wrong = _misspelt([found[0] for found in words], rarity=rarity, pieces=pieces)
+    right = {word: _meant(word, rarity=rarity, standing=standing) for word in wrong}
+    for found in reversed(words):
+        if meant := right.get(found[0]):
+            question = question[: found.start()] + meant + question[found.end() :]
+    return question
+
+
+def _misspelt(words: Sequence[str], *, rarity: Rarity, pieces: Pieces) -> Sequence[str]:
+    """Return those of a question's words that are misspelt; none where most are not English."""
+    words = list(dict.fromkeys(words))
     plain = [word for word in words if _PLAIN.fullmatch(word)]
     known = rarity(plain)
     strange = [word for word in plain if word not in known]
     lengths = pieces(strange) if strange else ()
     strange = [word for word, length in zip(strange, lengths, strict=True) if length > 1]
     if not strange:  # as nearly always: the English words need not be read
-        return question
+        return ()
     english = _english()
     foreign = [word for word in words if word not in english]
-    wrong = [word for word in strange if word in foreign]
-    if len(wrong) > MOST or len(foreign) > max(1, len(words) / 2):
-        return question
-    right = {word: _meant(word, rarity) for word in wrong}
-    return _WORD.sub(lambda found: right.get(found[0], found[0]), question)
+    wrong = [word for word in strange if word in foreign and not _is_made_of_words(word.lower())]
+    return wrong if len(wrong) <= MOST and len(foreign) <= max(1, len(words) / 2) else ()
 
 
-def _meant(word: str, rarity: Rarity) -> str:
+def _is_made_of_words(word: str) -> bool:
+    """Tell whether a word is one of English with an ending, or two in one, such as "backend"."""
+    english = _english()
+    halves = ((word[:at], word[at:]) for at in range(2, len(word) - 2))
+    return _ENDING.sub("", word) in english or any(
+        english[one] > _COMMON and english[other] > _COMMON
+        for one, other in halves
+        if len(one) > _SHORT or one in _PREFIXES
+    )
+
+
+def _meant(word: str, *, rarity: Rarity, standing: Container[str] | None) -> str:
     """Return what is likeliest meant by a word: what is English, and common in the documents."""
     english = _english()
-    near = sorted(
-        one for one in english.edit_distance_1(word.lower()) if one.isascii() and one.isalpha()
-    )
+    near = sorted(_slips(word.lower(), is_name=word[0].isupper()))
     rare = rarity(near)
-    if not rare:
-        return word
-    meant = min(rare, key=lambda one: (one not in english, rare[one], -english[one]))
-    return meant.capitalize() if word[0].isupper() else meant
+    meant = min(
+        (one for one in rare if standing is None or one in standing),
+        key=lambda one: (one not in english, rare[one], -english[one]),
+        default=word,
+    )
+    return word[0] + meant[1:]
+
+
+def _slips(word: str, *, is_name: bool) -> Iterator[str]:
+    """Yield what a slip makes of a word that is in small letters."""
+    for one in _english().edit_distance_1(word):
+        is_other = len(one) == len(word) and sorted(one) != sorted(word)
+        if one[:1] == word[0] and one.isascii() and one.isalpha() and not (is_name and is_other):
+            yield one
 
 
 @cache

@@ -5,8 +5,9 @@ where it stands, word for word, in passages that those questions find again.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.answer import Citation, Reason, Understanding
 from bot.composition import compose
@@ -21,6 +22,7 @@ from bot.topic import names_a_topic
 from index.context import Context
 from index.hit import Hit
 from index.retriever import Retriever
+from index.terms import words_of
 
 MOST_TURNS = 4
 """So many of the user's earlier turns are looked at, the latest ones."""
@@ -56,6 +58,19 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """A question, the user's turns before it, oldest first, and lines of the assistant's last."""
+
+    question: str
+    asked: tuple[str, ...]
+    quotes: tuple[str, ...]
+
+    def respelt(self, respell: Callable[[str], str]) -> "_Said":
+        """Return the same with the user's words put right."""
+        return replace(self, question=respell(self.question), asked=tuple(map(respell, self.asked)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Way:
     """One way to understand a question, and what was found and read for it."""
 
@@ -88,8 +103,7 @@ class _Way:
 
     def beats(self, other: "_Way") -> bool:
         """Tell whether being right is so much likelier than by the other way."""
-        mine, its = self.reading.confidence, other.reading.confidence
-        return mine * (1 - its) > ODDS * its * (1 - mine)
+        return _beats(self.reading, other.reading)
 
     def agrees(self, other: "_Way") -> bool:
         """Tell whether both lead to the same best passage."""
@@ -107,23 +121,38 @@ class Following:
     def understand(self, question: str, history: Sequence[Turn]) -> Understood:
         """Return how a question is best understood, by what each way finds and reads.
 
-        What is misspelt is put right first. Nothing is found where neither the question nor what
-        was said before has a topic.
+        What is misspelt is put right where that answers, and is so much likelier to be right.
+        Nothing is found where neither the question nor what was said before has a topic.
         """
-        right = self._respelt(question)
-        asked = whole(tuple(map(self._respelt, _asked(history))), knows=self._retriever.knows)
-        understood = self._understood(right, asked, history)
-        if right == question or understood.understanding:
-            return understood
-        return replace(understood, understanding=Understanding(question=right))
+        said = _Said(question=question, asked=_asked(history), quotes=_quotes(history))
+        given = self._understood(said)
+        tried = said.respelt(self._respell)
+        if tried == said:
+            return given
+        found = self._understood(tried)
+        standing = {word for hit in found.hits for word in words_of(hit.passage.searchable)}
+        right = said.respelt(partial(self._respell, standing=standing))
+        if right == said:
+            return given
+        if right != tried:
+            found = self._understood(right)
+        before, after = self._reading(given), self._reading(found)
+        if not after.evidence or (before.evidence and not _beats(after, before)):
+            return replace(given, reading=before)
+        understanding = found.understanding or Understanding(question=right.question)
+        return replace(found, reading=after, understanding=understanding)
 
-    def _respelt(self, question: str) -> str:
+    def _respell(self, question: str, standing: Container[str] | None = None) -> str:
         retriever = self._retriever
-        return respelt(question, rarity=retriever.rarity, pieces=retriever.count_tokens)
+        return respelt(
+            question, rarity=retriever.rarity, pieces=retriever.count_tokens, standing=standing
+        )
 
-    def _understood(
-        self, question: str, asked: tuple[str, ...], history: Sequence[Turn]
-    ) -> Understood:
+    def _reading(self, understood: Understood) -> Reading:
+        return understood.reading or self._reader.read(understood.question, understood.hits)
+
+    def _understood(self, said: "_Said") -> Understood:
+        question, asked = said.question, whole(said.asked, knows=self._retriever.knows)
         if not (names_a_topic(question) or (asked and goes_on(question))):
             return Understood(question=question, hits=(), reading=_NO_TOPIC)
         if not asked:
@@ -134,7 +163,7 @@ class Following:
                 told = Understanding(question=question, following=asked[-1])
                 return replace(line.understood, understanding=told)
             asked += tuple(one.quote for one in line.reading.evidence[:1]) if line else ()
-        return self._best(question, asked, quotes=_quotes(history)).understood
+        return self._best(question, asked, quotes=said.quotes).understood
 
     def _best(self, question: str, asked: Sequence[str], *, quotes: Sequence[str]) -> _Way:
         leaning = leans(question)
@@ -179,6 +208,12 @@ class Following:
             one for one in way.reading.evidence if any(_is_cited(one, by) for by in cited)
         )
         return replace(way, reading=replace(way.reading, evidence=evidence))
+
+
+def _beats(one: Reading, other: Reading) -> bool:
+    """Tell whether one reading is so much likelier to be right than another."""
+    mine, its = one.confidence, other.confidence
+    return mine * (1 - its) > ODDS * its * (1 - mine)
 
 
 def _context(asked: Sequence[str], quotes: Sequence[str], *, leaning: bool) -> Context:

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from bot.spelling import MOST, respelt
 
 IDF = {"kinsbourne": 7.0, "vaccines": 5.0, "plants": 2.0, "plans": 6.0, "guard": 4.0, "store": 3.0}
-IDF |= {"defeator": 4.0, "shirleys": 5.0, "shirley": 5.0}
+IDF |= {
+    "backed": 4.0,
+    "subsore": 4.0,
+    "bidder": 3.0,
+    "defeator": 4.0,
+    "shirleys": 5.0,
+    "shirley": 5.0,
+}
 COMMON = {"what", "described", "where", "reduced", "polar"}
 
 
@@ -27,7 +34,7 @@ def pieces(texts: Sequence[str]) -> list[int]:
         ("What did Kinsborne describe?", "What did Kinsbourne describe?"),  # one missing
         ("what did kinsboourne describe?", "what did kinsbourne describe?"),  # one too many
         ("Is it Kinsbuorne's?", "Is it Kinsbourne's?"),  # changed places
-        ("Is it Kinsbourme-like?", "Is it Kinsbourne-like?"),  # another
+        ("is it kinsbourme-like?", "is it kinsbourne-like?"),  # another
         ("which vacines?", "which vaccines?"),
         ("Kinsborne", "Kinsbourne"),
         ("of vacines and Home Gaurd, by Kinsborne?", "of vaccines and Home Guard, by Kinsbourne?"),
@@ -50,6 +57,12 @@ def test_what_is_one_letter_off_a_word_of_the_documents_becomes_it(
         "Which stores?",
         "What of the polar plan?",  # short, or common
         "What did Kinzborne describe?",  # two letters off
+        "What did Kinsbourme describe?",  # another name
+        "What did Winsbourne describe, what of the caccines?",  # nor is it the first letter
+        "Where is the backend, the substore, the regard?",  # two words in one
+        "Is it rebudding or budder?",  # a word with an ending
+        "Who is a@kinsborne.example, /srv/vacines or vacines.txt?",
+        "what is vacines=1, <vacines>, vacines_of or `vacines`?",
         "What is KINSBORNE?",  # an abbreviation, perhaps
         "What is kinsborne2?",
         "What is Kïnsborne?",
@@ -69,6 +82,12 @@ def test_nothing_but_words_that_no_one_knows_is_touched(question: str) -> None:
         question
     )
     assert respelt(question, rarity=rarity, pieces=lambda texts: [1 for _ in texts]) == question
+
+
+def test_a_word_becomes_one_that_stands_in_the_passages_found() -> None:
+    question = "which platns?"
+    assert respelt(question, rarity=rarity, pieces=pieces, standing={"plans"}) == "which plans?"
+    assert respelt(question, rarity=rarity, pieces=pieces, standing={"plan"}) == question
 
 
 def test_so_many_are_put_right_and_no_more() -> None:

@@ -228,10 +228,10 @@ def test_a_misspelt_question_is_answered_and_says_what_was_understood(
     shelf: Shelf, living: TestClient
 ) -> None:
     shelf.encoder.pieces = 2
-    found = chat(living, "Are refnuds paid by cheque?")
-    assert found["question"] == "Are refnuds paid by cheque?"
-    assert found["understood"] == {"question": "Are refunds paid by cheque?", "following": None}
-    assert found["citations"][0]["quote"] == "Late ones are paid by cheque."
+    found = chat(living, "refnuds")
+    assert found["question"] == "refnuds"
+    assert found["understood"] == {"question": "refunds", "following": None}
+    assert found["citations"][0]["quote"] == "Refunds take 30 days."
 
 
 @pytest.mark.parametrize("content", ["", "\ud800", "\u0000", "返金", "😀" * 1_000])

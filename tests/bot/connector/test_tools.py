@@ -172,13 +172,10 @@ def test_a_misspelt_question_is_answered_and_says_as_what(shelf: Shelf) -> None:
     tools = tools_of(shelf.put({"refunds.md": REFUNDS}))
     shelf.encoder.pieces = 2
 
-    answered = tools.ask("Refnuds take 30 days")
+    answered = tools.ask("refnuds")
 
-    assert (answered.question, answered.understood) == (
-        "Refnuds take 30 days",
-        "Refunds take 30 days",
-    )
-    assert in_words(answered).startswith("Understood as: Refunds take 30 days\n\nRefunds take 30")
+    assert (answered.question, answered.understood) == ("refnuds", "refunds")
+    assert in_words(answered).startswith("Understood as: refunds\n\nRefunds take 30")
 
 
 def test_abstaining_is_an_answer_with_a_reason(refunds: Tools) -> None:
