@@ -13,7 +13,7 @@ from bot.calibration import Calibration, packaged_calibration
 from bot.emphasis_signs import without_half_pairs
 from bot.extractive import apart, few, quotable_spans
 from bot.reader import Evidence, Reader, Reading
-from bot.unknown import unknown_kinds
+from bot.unknown import strangeness
 from corpus.span import Span
 from index.hit import Hit
 from index.reader_model import PairReading, ScoredSpan
@@ -27,9 +27,9 @@ SPAN_WEIGHT = 0.5
 RELEVANCE_WEIGHT = 0.2
 """What a logit of the span and of the relevance weighs beside one of there being an answer."""
 
-UNKNOWN = 3.0
-"""What every score loses where the question has a name that stands in no passage found, and where
-it has such a number: a logit of 1.2 each."""
+UNKNOWN = 2.0
+"""What every score loses by what the question names and no passage found does: a logit of .8 for
+a name or a number, three times that for a code."""
 
 MARGIN = 3.0
 """A further quote is cited only if its score is within this of the best one's."""
@@ -56,7 +56,7 @@ class TrainedReader:
         read = [(hit, hit.reading) for hit in hits if hit.reading]
         if not read:
             return self._otherwise.read(question, hits)
-        less = UNKNOWN * _unknown_kinds(question, hits)
+        less = UNKNOWN * _strangeness(question, hits)
         ranked = sorted(
             chain.from_iterable(_evidence(question, hit, reading, less) for hit, reading in read),
             key=lambda one: (-one.score, one.hit.rank, one.span),
@@ -79,11 +79,11 @@ def scored(reading: PairReading, spans: Sequence[ScoredSpan]) -> float:
     return reading.answerable + SPAN_WEIGHT * span + RELEVANCE_WEIGHT * reading.relevance
 
 
-def _unknown_kinds(question: str, hits: Sequence[Hit]) -> int:
-    """Return of how many kinds a question has what stands neither in passages nor over them."""
+def _strangeness(question: str, hits: Sequence[Hit]) -> int:
+    """Return how much of what a question names stands neither in passages nor over them."""
     texts = [text for hit in hits for text in (hit.places[0].title, hit.passage.searchable)]
     stripped = any(hit.places[0].stripped for hit in hits)
-    return unknown_kinds(question, texts, stripped=stripped)
+    return strangeness(question, texts, stripped=stripped)
 
 
 def _evidence(question: str, hit: Hit, reading: PairReading, less: float) -> Iterator[Evidence]:

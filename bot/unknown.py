@@ -1,58 +1,78 @@
-"""Own what a question names that is not in the passages found: names and numbers.
+"""Own what a question names that is not in the passages found: names, numbers and codes.
 
 A question that names what they do not is likely about something else, however alike the rest is.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from index.terms import analyzer, words_of
+from index.terms import analyzer, folded, words_of
+
+CODE = 3
+"""How strange an unknown code is: it is never said by the way, as a name, a year or an age is."""
 
 _NAME = re.compile(r"(?<=[a-z,;:'’\"(] )[A-Z][\w'’-]+")
+_NO_NAMES = frozenset(
+    """
+    mr mrs ms dr prof st hi hello ok asap faq am pm i'm i've i'd
+    monday tuesday wednesday thursday friday saturday sunday
+    january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec
+    """.split()  # noqa: SIM905
+)
 _SHORTEST_MISSPELT = 5
 _LIKENESS = 0.8  # one letter of five
-
 _PLURAL = re.compile(r"['’]?s$")
 _INITIAL = re.compile(r"(?<![^\W_])[^\W_]")
+
+_CODE = re.compile(r"\b(?:[A-Z]{1,3}-\d[\w-]*|[^\W\d_]+\d[^\W_]*)")
+_FEWEST_DIGITS = 2  # of a code: "CO2" and "WW2" are written in several ways
 _TOKEN = re.compile(r"[^\W_]+(?:[.,]\d[^\W_]*)*")
-_WITH_UNIT = re.compile(r"(\d+(?:\.\d+)*)[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_NUMBER = re.compile(r"(?:v(?=\d))?(?P<number>\d+(?:\.\d+)*)[^\W\d_]*")
+_NEIGHBOURS = 3  # "FC-2210" is two
 _SPELT = {
-    "1": ("one", "first", "i"),
-    "2": ("two", "second", "ii"),
-    "3": ("three", "third", "iii"),
-    "4": ("four", "fourth", "iv"),
-    "5": ("five", "fifth", "v"),
-    "6": ("six", "sixth", "vi"),
-    "7": ("seven", "seventh", "vii"),
-    "8": ("eight", "eighth", "viii"),
-    "9": ("nine", "ninth", "ix"),
-    "10": ("ten", "tenth", "x"),
-    "11": ("eleven", "eleventh", "xi"),
-    "12": ("twelve", "twelfth", "xii"),
+    "1": ("one", "first", "i", "january", "jan"),
+    "2": ("two", "second", "ii", "february", "feb"),
+    "3": ("three", "third", "iii", "march", "mar"),
+    "4": ("four", "fourth", "iv", "april", "apr"),
+    "5": ("five", "fifth", "v", "may"),
+    "6": ("six", "sixth", "vi", "june", "jun"),
+    "7": ("seven", "seventh", "vii", "july", "jul"),
+    "8": ("eight", "eighth", "viii", "august", "aug"),
+    "9": ("nine", "ninth", "ix", "september", "sep"),
+    "10": ("ten", "tenth", "x", "october", "oct"),
+    "11": ("eleven", "eleventh", "xi", "november", "nov"),
+    "12": ("twelve", "twelfth", "xii", "december", "dec"),
 }
 
 
-def unknown_kinds(question: str, texts: Sequence[str], *, stripped: bool = False) -> int:
-    """Return of how many kinds a question has what stands in none of the texts: 0, 1 or 2.
+def strangeness(question: str, texts: Sequence[str], *, stripped: bool = False) -> int:
+    """Return how much of what a question names stands in none of the texts, 0 to 3.
 
-    The kinds are names and numbers, and a code, such as "E404", is of both. A name is a word with a
-    capital that does not begin a sentence; where all is in capitals there is none. One that is
-    nearly a word of the texts is taken for that word, misspelt, and "CM" for a command module.
-    "25th", "1950s" and "5mg" are the numbers 25, 1950 and 5; the texts may have those up to twelve
-    in words or Roman. `stripped` texts have lost their digits, so that no number is missed there.
+    A name is 1, a number is 1, and a code, such as "E404" or "FC-2210", is 3. A name is a word
+    with a capital that does not begin a sentence; where all is in capitals there is none. One that
+    is nearly a word of the texts is taken for that word, misspelt, and "CM" for a command module.
+    "25th", "1950s", "5mg" and "v5" are the numbers 25, 1950 and 5; the
+    texts may have those up to twelve in words, Roman, or as months. A code may be written apart.
+    `stripped` texts have lost their digits, so that no number and no code is missed there.
     """
-    names = _NAME.findall(question)
+    names = [name for name in _NAME.findall(question) if _is_name(name)]
     numbers = set() if stripped else _numbers(question)
     if not names and not numbers:
         return 0
+    known = {one for text in texts for one in _written(text)}
+    if not stripped and not known.issuperset(_codes(question)):
+        return CODE
     words = {word for text in texts for word in words_of(text)}
-    missing = numbers - _known_numbers(texts)
-    missing = {number for number in missing if words.isdisjoint(_SPELT.get(number, ()))}
-    is_code_unknown = any(not number[0].isdigit() for number in missing)
-    is_name_unknown = is_code_unknown or _is_any_unknown(names, texts, words)
-    return int(is_name_unknown) + int(bool(missing))
+    is_number_unknown = any(words.isdisjoint(_SPELT.get(one, ())) for one in numbers - known)
+    return int(_is_any_unknown(names, texts, words)) + int(is_number_unknown)
+
+
+def _is_name(word: str) -> bool:
+    return word.casefold() not in _NO_NAMES
 
 
 def _is_any_unknown(names: Sequence[str], texts: Sequence[str], words: set[str]) -> bool:
@@ -76,19 +96,38 @@ def _is_short(name: str, texts: Sequence[str]) -> bool:
     )
 
 
+def _codes(question: str) -> set[str]:
+    found = (folded(code) for code in _CODE.findall(question))
+    codes = ("".join(_TOKEN.findall(code)) for code in found if not _NUMBER.fullmatch(code))
+    return {code for code in codes if sum(map(str.isdecimal, code)) >= _FEWEST_DIGITS}
+
+
 def _numbers(text: str) -> set[str]:
-    """Return what has digits in it: numbers without their units, and codes."""
-    tokens = (token.replace(",", "") for token in _TOKEN.findall(text.casefold()))
-    return {_without_unit(token) for token in tokens if _DIGITS.search(token)}
+    """Return what has digits in it, numbers without their units."""
+    return {_plain(token) for token in _tokens(text) if _DIGITS.search(token)}
 
 
-def _without_unit(token: str) -> str:
-    found = _WITH_UNIT.fullmatch(token)
-    return found[1] if found else token
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(_THOUSANDS.sub("", folded(text)))
 
 
-def _known_numbers(texts: Sequence[str]) -> set[str]:
-    """Return the numbers and codes of texts, and what of digits stands in those."""
-    found = {number for text in texts for number in _numbers(text)}
-    parts = (part for number in found for part in (*number.split("."), *_DIGITS.findall(number)))
-    return found.union(parts)
+def _plain(token: str) -> str:
+    """Return a number in one form: "007", "7.0" and "7mg" are 7."""
+    point = token.replace(",", ".")
+    if not (found := _NUMBER.fullmatch(point)):
+        return token
+    number = found["number"]
+    return (number.rstrip("0").rstrip(".") if "." in number else number).lstrip("0") or "0"
+
+
+def _written(text: str) -> Iterator[str]:
+    """Yield what a question may call the figures of a text: by themselves, in parts, and joined."""
+    tokens = _tokens(text)
+    for token in tokens:
+        if _DIGITS.search(token):
+            yield _plain(token)
+            yield from map(_plain, token.split("."))
+            yield from _DIGITS.findall(token)
+    for count in range(1, _NEIGHBOURS + 1):
+        for at in range(len(tokens) - count + 1):
+            yield "".join(tokens[at : at + count])

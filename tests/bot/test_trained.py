@@ -80,21 +80,22 @@ def test_too_low_a_score_abstains_and_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "kinds"),
+    ("question", "strangeness"),
     [
         ("What did Kinsbourne describe?", 0),
         ("What did Pike describe?", 1),
         ("What did he describe in 1963?", 1),
         ("What did Pike describe in 1963?", 2),
+        ("What did E404 describe?", 3),
     ],
 )
 def test_a_name_or_a_number_that_stands_in_no_passage_found_takes_of_the_score(
-    question: str, kinds: int
+    question: str, strangeness: int
 ) -> None:
     found = hit(span("Kinsbourne", 20.0))
     known, other = read("Who described it?", found), read(question, found)
     assert (known.score, other.score) == (known.evidence[0].score, other.evidence[0].score)
-    assert other.evidence[0].score == pytest.approx(known.evidence[0].score - kinds * UNKNOWN)
+    assert other.evidence[0].score == pytest.approx(known.evidence[0].score - strangeness * UNKNOWN)
 
 
 def test_a_number_is_not_missed_in_a_text_that_has_lost_its_digits() -> None:
