@@ -26,7 +26,7 @@ MOST = 3
 _WORD = re.compile(r"\b[^\W\d_]+\b")
 _PLAIN = re.compile(r"[A-Za-z][a-z]{4,39}")
 _ADDRESS = re.compile(r"\S*(?:[@/\\_=#<>{}|`]|\w[.:]\w)\S*")
-_ENDING = re.compile(r"(?<=...)(?:s|es|ed|er|ers|ing|ings|ly)$")
+_ENDING = re.compile(r"(?<=...)(?:es|ed|er|ers|ing|ings|ly)$")
 _COMMON = 5_000
 """So often a word stands in what the English words were counted in, and may be half of another."""
 
@@ -74,8 +74,9 @@ def _misspelt(words: Sequence[str], *, rarity: Rarity, pieces: Pieces) -> Sequen
 def _is_made_of_words(word: str) -> bool:
     """Tell whether a word is one of English with an ending, or two in one, such as "backend"."""
     english = _english()
-    halves = ((word[:at], word[at:]) for at in range(2, len(word) - 2))
-    return _ENDING.sub("", word) in english or any(
+    forms = {word, word.removesuffix("s"), _ENDING.sub("", word)}
+    halves = ((form[:at], form[at:]) for form in forms for at in range(2, len(form) - 2))
+    return any(form in english for form in forms) or any(
         english[one] > _COMMON and english[other] > _COMMON
         for one, other in halves
         if len(one) > _SHORT or one in _PREFIXES

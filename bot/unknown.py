@@ -26,7 +26,7 @@ _LIKENESS = 0.8  # one letter of five
 _PLURAL = re.compile(r"['’]?s$")
 _INITIAL = re.compile(r"(?<![^\W_])[^\W_]")
 
-_CODE = re.compile(r"\b(?:[A-Z]{1,3}-\d[\w-]*|[^\W\d_]+\d[^\W_]*)")
+_CODE = re.compile(r"\b(?:(?:[A-Z]{1,3}|[a-z]{1,2})-\d[\w-]*|[^\W\d_]+\d[^\W_]*)")
 _FEWEST_DIGITS = 2  # of a code: "CO2" and "WW2" are written in several ways
 _TOKEN = re.compile(r"[^\W_]+(?:[.,]\d[^\W_]*)*")
 _DIGITS = re.compile(r"\d+")

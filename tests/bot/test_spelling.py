@@ -59,7 +59,7 @@ def test_what_is_one_letter_off_a_word_of_the_documents_becomes_it(
         "What did Kinzborne describe?",  # two letters off
         "What did Kinsbourme describe?",  # another name
         "What did Winsbourne describe, what of the caccines?",  # nor is it the first letter
-        "Where is the backend, the substore, the regard?",  # two words in one
+        "Where are the backends, the substore, the regards?",  # two words in one
         "Is it rebudding or budder?",  # a word with an ending
         "Who is a@kinsborne.example, /srv/vacines or vacines.txt?",
         "what is vacines=1, <vacines>, vacines_of or `vacines`?",

@@ -75,6 +75,7 @@ def test_a_number_that_stands_nowhere_is_unknown(question: str) -> None:
         "what is P89a?",
         "how heavy is the FC-1180, of FC-2210 and CW-1180?",  # halves of two
         "how heavy is the FC1180?",
+        "how heavy is fc-1180?",
     ],
 )
 def test_a_code_that_stands_nowhere_is_very_strange(question: str) -> None:
