@@ -25,7 +25,8 @@ MOST = 3
 
 _WORD = re.compile(r"\b[^\W\d_]+\b")
 _PLAIN = re.compile(r"[A-Za-z][a-z]{4,39}")
-_ADDRESS = re.compile(r"\S*(?:[@/\\_=#<>{}|`]|\w[.:]\w)\S*")
+_TOGETHER = re.compile(r"\S+")
+_ADDRESS = re.compile(r"[@/\\_=#<>{}|`]|\w[.:]\w")
 _ENDING = re.compile(r"(?<=...)(?:es|ed|er|ers|ing|ings|ly)$")
 _COMMON = 5_000
 """So often a word stands in what the English words were counted in, and may be half of another."""
@@ -41,11 +42,11 @@ def respelt(
 
     Where it is known which words are `standing` in the passages found, they become one of those.
     """
-    spared = [found.span() for found in _ADDRESS.finditer(question)]
     words = [
         found
-        for found in _WORD.finditer(question)
-        if not any(start <= found.start() < end for start, end in spared)
+        for piece in _TOGETHER.finditer(question)
+        if not _ADDRESS.search(piece[0])
+        for found in _WORD.finditer(question, *piece.span())
     ]
     wrong = _misspelt([found[0] for found in words], rarity=rarity, pieces=pieces)
     right = {word: _meant(word, rarity=rarity, standing=standing) for word in wrong}

@@ -55,8 +55,8 @@ def strangeness(question: str, texts: Sequence[str], *, stripped: bool = False) 
     A name is 1, a number is 1, and a code, such as "E404" or "FC-2210", is 3. A name is a word
     with a capital that does not begin a sentence; where all is in capitals there is none. One that
     is nearly a word of the texts is taken for that word, misspelt, and "CM" for a command module.
-    "25th", "1950s", "5mg" and "v5" are the numbers 25, 1950 and 5; the
-    texts may have those up to twelve in words, Roman, or as months. A code may be written apart.
+    "25th", "1950s", "5mg" and "v5" are the numbers 25, 1950 and 5; the texts may have those up to
+    twelve in words, Roman, or as months. A code may be written apart.
     `stripped` texts have lost their digits, so that no number and no code is missed there.
     """
     names = [name for name in _NAME.findall(question) if _is_name(name)]
