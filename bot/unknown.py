@@ -12,6 +12,7 @@ from index.terms import analyzer, folded, words_of
 CODE = 3
 """How strange an unknown code is: it is never said by the way, as a name, a year or an age is."""
 
+_STOP = re.compile(r"(?<=[.!?])\s+")
 _NAME = re.compile(r"(?<=[a-z,;:'’\"(] )[A-Z][\w'’-]+")
 _NO_NAMES = frozenset(
     """
@@ -57,14 +58,17 @@ def strangeness(question: str, texts: Sequence[str], *, stripped: bool = False) 
     is nearly a word of the texts is taken for that word, misspelt, and "CM" for a command module.
     "25th", "1950s", "5mg" and "v5" are the numbers 25, 1950 and 5; the texts may have those up to
     twelve in words, Roman, or as months. A code may be written apart.
-    `stripped` texts have lost their digits, so that no number and no code is missed there.
+    Of several sentences, names and numbers count in those that ask, and codes in all. `stripped`
+    texts have lost their digits, so that no number and no code is missed there.
     """
-    names = [name for name in _NAME.findall(question) if _is_name(name)]
-    numbers = set() if stripped else _numbers(question)
-    if not names and not numbers:
+    sentences = _STOP.split(question.strip())
+    asking = " ".join(one for one in sentences if one.endswith("?")) or question
+    names = [name for name in _NAME.findall(asking) if _is_name(name)]
+    numbers, codes = (set(), set()) if stripped else (_numbers(asking), _codes(question))
+    if not (names or numbers or codes):
         return 0
     known = {one for text in texts for one in _written(text)}
-    if not stripped and not known.issuperset(_codes(question)):
+    if not known.issuperset(codes):
         return CODE
     words = {word for text in texts for word in words_of(text)}
     is_number_unknown = any(words.isdisjoint(_SPELT.get(one, ())) for one in numbers - known)

@@ -107,6 +107,14 @@ def test_a_number_that_stands_somewhere_in_some_form_is_known(question: str) -> 
     assert strangeness(question, texts) == 0
 
 
+def test_of_several_sentences_those_that_ask_count_and_codes_in_all() -> None:
+    assert strangeness("Hi, I am Pike, and 67. What is 4.5 bar?", MANUAL) == 0
+    assert strangeness("What is 4.5 bar? I ask for Pike. My age is 67", MANUAL) == 0
+    assert strangeness("It is 4.5 bar. What did Pike say, and v7.5?", MANUAL) == 2
+    assert strangeness("I ask for Pike, aged 67.", MANUAL) == 2  # nothing asks
+    assert strangeness("I have a p999. What is 4.5 bar?", MANUAL) == CODE
+
+
 def test_of_texts_without_digits_no_number_is_missed() -> None:
     assert strangeness("what is p999 of 1999?", MANUAL, stripped=True) == 0
     assert strangeness("what did Pike say in 1999?", MANUAL, stripped=True) == 1
