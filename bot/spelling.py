@@ -1,9 +1,9 @@
 """Own what a misspelt word of a question was likely meant to be: a word of the documents.
 
-Only a word is taken for misspelt that stands in no document, is none of English, and is a slip away
-from one that stands there: a letter too many, missing, other, or in its neighbour's place, but not
-the first. A name has no other letter, as it would be another name. The English words are those of
-pyspellchecker.
+Only a word is taken for misspelt that stands in no document, is none of English, and is a slip
+away from one that stands there: a letter too many, missing, in its neighbour's place, or another,
+but not the first. Another letter makes another name: only for a word of English one is exchanged,
+and in a word with a capital none. The English words are those of pyspellchecker.
 """
 
 import re
@@ -99,9 +99,12 @@ def _meant(word: str, *, rarity: Rarity, standing: Container[str] | None) -> str
 
 def _slips(word: str, *, is_name: bool) -> Iterator[str]:
     """Yield what a slip makes of a word that is in small letters."""
-    for one in _english().edit_distance_1(word):
-        is_other = len(one) == len(word) and sorted(one) != sorted(word)
-        if one[:1] == word[0] and one.isascii() and one.isalpha() and not (is_name and is_other):
+    english = _english()
+    for one in english.edit_distance_1(word):
+        is_exchanged = len(one) == len(word) and sorted(one) != sorted(word)
+        if is_exchanged and (is_name or one not in english):
+            continue
+        if one[:1] == word[0] and one.isascii() and one.isalpha():
             yield one
 
 

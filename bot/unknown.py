@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
+from bot.function_words import FUNCTION_WORDS
 from index.terms import analyzer, folded, words_of
 
 CODE = 3
@@ -27,13 +28,16 @@ _LIKENESS = 0.8  # one letter of five
 _PLURAL = re.compile(r"['’]?s$")
 _INITIAL = re.compile(r"(?<![^\W_])[^\W_]")
 
-_CODE = re.compile(r"\b(?:(?:[A-Z]{1,3}|[a-z]{1,2})-\d[\w-]*|[^\W\d_]+\d[^\W_]*)")
+_CODE = re.compile(r"\b(?:(?:[A-Z]{1,3}|[a-z]{1,2})-\d[\w-]*(?:[.,]\d[\w-]*)*|[^\W\d_]+\d[^\W_]*)")
 _FEWEST_DIGITS = 2  # of a code: "CO2" and "WW2" are written in several ways
+_NO_LETTER = re.compile(r"[\W\d_]")
+_OF_CODES = re.compile(r"(?<=\d)s$")
+_LONGEST = 40  # characters of a code that are looked at
 _TOKEN = re.compile(r"[^\W_]+(?:[.,]\d[^\W_]*)*")
 _DIGITS = re.compile(r"\d+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"(?:v(?=\d))?(?P<number>\d+(?:\.\d+)*)[^\W\d_]*")
-_NEIGHBOURS = 3  # "FC-2210" is two
+_LONG = 5  # digits of a number that may be written apart, such as a telephone's
 _SPELT = {
     "1": ("one", "first", "i", "january", "jan"),
     "2": ("two", "second", "ii", "february", "feb"),
@@ -67,16 +71,18 @@ def strangeness(question: str, texts: Sequence[str], *, stripped: bool = False) 
     numbers, codes = (set(), set()) if stripped else (_numbers(asking), _codes(question))
     if not (names or numbers or codes):
         return 0
-    known = {one for text in texts for one in _written(text)}
-    if not known.issuperset(codes):
+    folds = [folded(text) for text in texts]
+    if not all(_is_written(code, folds) for code in codes):
         return CODE
     words = {word for text in texts for word in words_of(text)}
-    is_number_unknown = any(words.isdisjoint(_SPELT.get(one, ())) for one in numbers - known)
+    known = {number for text in folds for number in _known_numbers(text)}
+    missing = {one for one in numbers - known if words.isdisjoint(_SPELT.get(one, ()))}
+    is_number_unknown = not all(_is_written(one, folds) for one in missing)
     return int(_is_any_unknown(names, texts, words)) + int(is_number_unknown)
 
 
 def _is_name(word: str) -> bool:
-    return word.casefold() not in _NO_NAMES
+    return word.casefold() not in _NO_NAMES and not _DIGITS.search(word)
 
 
 def _is_any_unknown(names: Sequence[str], texts: Sequence[str], words: set[str]) -> bool:
@@ -101,9 +107,37 @@ def _is_short(name: str, texts: Sequence[str]) -> bool:
 
 
 def _codes(question: str) -> set[str]:
-    found = (folded(code) for code in _CODE.findall(question))
-    codes = ("".join(_TOKEN.findall(code)) for code in found if not _NUMBER.fullmatch(code))
-    return {code for code in codes if sum(map(str.isdecimal, code)) >= _FEWEST_DIGITS}
+    codes = {_OF_CODES.sub("", folded(code)) for code in _CODE.findall(question)}
+    return {code for code in codes if _is_code(code)}
+
+
+def _is_code(code: str) -> bool:
+    """Tell whether it is none of "v12", "H2O" and "in-2024", but "E12", "H20" and "s-2024"."""
+    letters = _letters_of(code)
+    return (
+        sum(map(str.isdecimal, code)) >= _FEWEST_DIGITS
+        and not _NUMBER.fullmatch(code)
+        and (len(letters) == 1 or letters not in FUNCTION_WORDS)
+    )
+
+
+def _letters_of(code: str) -> str:
+    """Return the letters that a code begins with."""
+    return _NO_LETTER.split(code, maxsplit=1)[0]
+
+
+def _is_written(code: str, texts: Sequence[str]) -> bool:
+    """Tell whether a code stands in a text in some form: "E404" also as "error code 404".
+
+    A number has to have letters, or to be long, to stand in any other form than its own.
+    """
+    letters = _letters_of(code)
+    signs = [sign for sign in code[len(letters) : _LONGEST] if sign.isalnum()]
+    if not letters and len(signs) < _LONG:
+        return False
+    between = r"[^\W\d_]*[\W_]*(?:[^\W\d_]+[\W_]+)?" if letters else ""
+    form = re.compile(rf"(?<![^\W_]){letters}{between}" + r"[\W_]{0,3}".join(signs))
+    return any(form.search(text) for text in texts)
 
 
 def _numbers(text: str) -> set[str]:
@@ -117,21 +151,16 @@ def _tokens(text: str) -> list[str]:
 
 def _plain(token: str) -> str:
     """Return a number in one form: "007", "7.0" and "7mg" are 7."""
-    point = token.replace(",", ".")
-    if not (found := _NUMBER.fullmatch(point)):
-        return token
+    if not (found := _NUMBER.fullmatch(token.replace(",", "."))):
+        return _OF_CODES.sub("", token)
     number = found["number"]
     return (number.rstrip("0").rstrip(".") if "." in number else number).lstrip("0") or "0"
 
 
-def _written(text: str) -> Iterator[str]:
-    """Yield what a question may call the figures of a text: by themselves, in parts, and joined."""
-    tokens = _tokens(text)
-    for token in tokens:
+def _known_numbers(text: str) -> Iterator[str]:
+    """Yield the numbers of a text in one form, whole and in parts."""
+    for token in _tokens(text):
         if _DIGITS.search(token):
             yield _plain(token)
             yield from map(_plain, token.split("."))
-            yield from _DIGITS.findall(token)
-    for count in range(1, _NEIGHBOURS + 1):
-        for at in range(len(tokens) - count + 1):
-            yield "".join(tokens[at : at + count])
+    yield from _DIGITS.findall(text)

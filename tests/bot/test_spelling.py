@@ -34,7 +34,7 @@ def pieces(texts: Sequence[str]) -> list[int]:
         ("What did Kinsborne describe?", "What did Kinsbourne describe?"),  # one missing
         ("what did kinsboourne describe?", "what did kinsbourne describe?"),  # one too many
         ("Is it Kinsbuorne's?", "Is it Kinsbourne's?"),  # changed places
-        ("is it kinsbourme-like?", "is it kinsbourne-like?"),  # another
+        ("which vaccinas?", "which vaccines?"),  # another
         ("which vacines?", "which vaccines?"),
         ("Kinsborne", "Kinsbourne"),
         ("of vacines and Home Gaurd, by Kinsborne?", "of vaccines and Home Guard, by Kinsbourne?"),
@@ -57,7 +57,7 @@ def test_what_is_one_letter_off_a_word_of_the_documents_becomes_it(
         "Which stores?",
         "What of the polar plan?",  # short, or common
         "What did Kinzborne describe?",  # two letters off
-        "What did Kinsbourme describe?",  # another name
+        "What did Kinsbourme describe, what kinsbourme?",  # another name
         "What did Winsbourne describe, what of the caccines?",  # nor is it the first letter
         "Where are the backends, the substore, the regards?",  # two words in one
         "Is it rebudding or budder?",  # a word with an ending

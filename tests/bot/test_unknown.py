@@ -76,10 +76,13 @@ def test_a_number_that_stands_nowhere_is_unknown(question: str) -> None:
         "how heavy is the FC-1180, of FC-2210 and CW-1180?",  # halves of two
         "how heavy is the FC1180?",
         "how heavy is fc-1180?",
+        "how heavy are F16s?",
+        "what costs FC-2210-A-4?",
+        "what is E104?",
     ],
 )
 def test_a_code_that_stands_nowhere_is_very_strange(question: str) -> None:
-    assert strangeness(question, (*MANUAL, "FC-2210 and CW-1180.")) == CODE == 3
+    assert strangeness(question, (*MANUAL, "FC-2210-A-3 and CW-1180 of the 104.")) == CODE == 3
 
 
 @pytest.mark.parametrize(
@@ -99,11 +102,23 @@ def test_a_code_that_stands_nowhere_is_very_strange(question: str) -> None:
         "what opened on 2019-08-07?",
         "how is 5550142 called?",
         "what is new in v1.29, and in 1.29?",
+        "what cost F16s and the T-1000s?",
+        "what is FC-2210-A-3, what INV-2024-03-15, what AC-10.12?",
+        "what is ISO27001, what win11, what M365?",
+        "what is error E505, in room B204?",
+        "what came in-2024, on-2024-03-15, to-10?",
+        "is port 443 or port 80 open?",
         "did Dr. Salt, Mr. Salt and Mrs. Salt come on Tuesday or on 7 Aug?",
     ],
 )
 def test_a_number_that_stands_somewhere_in_some_form_is_known(question: str) -> None:
-    texts = (*MANUAL, "FC-2210 of SALT-19: since 7 August 2019, call 555-0142.", "Version 1.29.")
+    texts = (
+        *MANUAL,
+        "FC-2210 of SALT-19: since 7 August 2019, call 555-0142.",
+        "Version 1.29. The F16 fuse, the T-1000, FC-2210-A-3, AC-10.12 and INV-2024-03-15.",
+        "ISO/IEC 27001, Windows 11, Microsoft 365. Error code 505. Building B, room 204.",
+        "Ports 80,443 are open.",
+    )
     assert strangeness(question, texts) == 0
 
 
