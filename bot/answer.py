@@ -88,10 +88,9 @@ class Answer:
     answered by the same words share a line. Without citations the bot abstained: `reason` says
     why and `text` says so in words. `confidence` is an estimate, in [0, 1], of how likely the
     first citation answers the question. `hits` are the best passages and those cited, all of the
-    generation that `index_version` names. `understood` is None where the question stands alone, or
-    would be abstained from just so if it did. Where a language model worded the
-    answer, as `generation` says, a line is a sentence of its own, checked, and ends in the markers
-    of what it rests on.
+    generation that `index_version` names. `understood` is None where the question is taken as it
+    was asked. Where a language model worded the answer, as `generation` says, a line is a sentence
+    of its own, checked, and ends in the markers of what it rests on.
     """
 
     question: str

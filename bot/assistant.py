@@ -29,7 +29,7 @@ class Retrieved:
     """What was retrieved for a question: `hits`, best first, of which the best `k` are shown.
 
     `asked` is the question as a person put it, `question` as it is read in the hits, and
-    `understood` what was made of it after what was said before: None where it stands alone.
+    `understood` what was made of it, if it leans on what was said before or is misspelt.
     `reading` is what was read already to find out.
     """
 

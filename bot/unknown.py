@@ -61,9 +61,9 @@ def strangeness(question: str, texts: Sequence[str], *, stripped: bool = False) 
     with a capital that does not begin a sentence; where all is in capitals there is none. One that
     is nearly a word of the texts is taken for that word, misspelt, and "CM" for a command module.
     "25th", "1950s", "5mg" and "v5" are the numbers 25, 1950 and 5; the texts may have those up to
-    twelve in words, Roman, or as months. A code may be written apart.
-    Of several sentences, names and numbers count in those that ask, and codes in all. `stripped`
-    texts have lost their digits, so that no number and no code is missed there.
+    twelve in words, Roman, or as months. A code may be written apart. Of several sentences, names
+    and numbers count in those that ask, and codes in all. `stripped` texts have lost their digits,
+    so that no number and no code is missed there.
     """
     sentences = _STOP.split(question.strip())
     asking = " ".join(one for one in sentences if one.endswith("?")) or question
@@ -75,7 +75,7 @@ def strangeness(question: str, texts: Sequence[str], *, stripped: bool = False) 
     if not all(_is_written(code, folds) for code in codes):
         return CODE
     words = {word for text in texts for word in words_of(text)}
-    known = {number for text in folds for number in _known_numbers(text)}
+    known = {number for text in texts for number in _known_numbers(text)}
     missing = {one for one in numbers - known if words.isdisjoint(_SPELT.get(one, ()))}
     is_number_unknown = not all(_is_written(one, folds) for one in missing)
     return int(_is_any_unknown(names, texts, words)) + int(is_number_unknown)

@@ -131,8 +131,7 @@ class UnderstoodOut(BaseModel):
 class ChatAnswer(BaseModel):
     """What is answered; without an answer, a reason.
 
-    `understood` is null where a question stands alone, or would not be answered either if it did,
-    and is spelt as the documents spell it.
+    `understood` is null where a question is taken as it was asked.
     `generation` says whether a language model, if there is one, worded the answer: `checked`.
     """
 

@@ -1,4 +1,4 @@
-"""Own what a question means after what was said before it, judged by what is found.
+"""Own what a question means after what was said before it, and misspelt, judged by what is found.
 
 The user's earlier questions are the ground. What an assistant is said to have said counts only
 where it stands, word for word, in passages that those questions find again.
@@ -47,8 +47,8 @@ _LEAST_WORDS = 2  # of a line that is looked for
 class Understood:
     """What is asked of which hits; `reading` is what was read in them, if anything was yet.
 
-    `understanding` is None where the question stands alone, which it does if what was said leads
-    to no other best passage, or to no answer where there would be none without it either.
+    `understanding` is None where the question is taken as it was asked: among others if what was
+    said leads to no other best passage, or to no answer where there is none without it either.
     """
 
     question: str
@@ -151,7 +151,7 @@ class Following:
     def _reading(self, understood: Understood) -> Reading:
         return understood.reading or self._reader.read(understood.question, understood.hits)
 
-    def _understood(self, said: "_Said") -> Understood:
+    def _understood(self, said: _Said) -> Understood:
         question, asked = said.question, whole(said.asked, knows=self._retriever.knows)
         if not (names_a_topic(question) or (asked and goes_on(question))):
             return Understood(question=question, hits=(), reading=_NO_TOPIC)

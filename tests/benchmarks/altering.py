@@ -2,7 +2,8 @@
 
 A misspelt question has the answer that it had. One with another number, or with a name from
 another question, has none, nearly always: the fewer of those are answered the better. One letter
-of a longer word is left out, doubled, replaced or changes places with the next, by a seed.
+of a longer word, not its first, is left out, doubled, replaced or changes places with the next, by
+a seed.
 Questions with nothing to alter are left out.
 """
 
