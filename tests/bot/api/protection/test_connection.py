@@ -35,7 +35,7 @@ class Hasty(PatientConnection):
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
     """The address of a hasty server over `refunds.md` and a document of 5 MiB."""
     shelf = Shelf(tmp_path_factory.mktemp("shelf")).put({"refunds.md": REFUNDS})
-    shelf.put({"vast.txt": "word " * 2**20})
+    shelf.put({"vast.txt": ("w" * 1023 + " ") * 5 * 2**10})  # of few words: soon indexed
     protection = Protection(rate_limit=0, times=Times(piece=SOON))
     with served(shelf, connection=Hasty, protection=protection) as server:
         host, port = server.url.removeprefix("http://").split(":")
