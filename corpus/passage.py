@@ -26,6 +26,9 @@ class Passage:
     anchor: str | None = None
     lead: str = ""
 
+    def __hash__(self) -> int:
+        return hash((self.document_id, self.span.start))  # what tells nearly all apart, and soon
+
     @property
     def passage_id(self) -> str:
         """Name the passage by its place, ``document_id@start-end``: the same on every run."""

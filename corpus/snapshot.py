@@ -37,9 +37,10 @@ _OF_DOCUMENTS = """
 """
 _IN_ORDER = "ORDER BY document_id, start LIMIT ?"
 _EQUAL = """
-    SELECT other.passage_row
+    SELECT one.passage_row, other.passage_row
     FROM passages AS one JOIN passages AS other USING (text_sha256)
-    WHERE one.passage_row = ?1 AND other.passage_row <> ?1
+    WHERE one.passage_row IN (SELECT value FROM json_each(?))
+    AND other.passage_row <> one.passage_row
 """
 
 
@@ -129,13 +130,14 @@ class Snapshot:
 
     def copies(self, rows: Iterable[int], *, most: int) -> dict[int, tuple[Passage, ...]]:
         """Return for each row the first `most` other passages of the very same text, in order."""
-        return {row: self._copies(row, most) for row in rows}
+        others: dict[int, list[int]] = {row: [] for row in rows}
+        for row, other in self._rows(_EQUAL, [json.dumps(list(others))]):
+            others[row].append(other)
+        return {row: self._first(equal, most) if equal else () for row, equal in others.items()}
 
-    def _copies(self, row: int, most: int) -> tuple[Passage, ...]:
-        others = [other for (other,) in self._rows(_EQUAL, [row])]
-        if not others:  # as with nearly all
-            return ()
-        found = self._rows(f"{PASSAGES} {_IN_ORDER}", [json.dumps(others), most])
+    def _first(self, rows: Sequence[int], most: int) -> tuple[Passage, ...]:
+        """Return the first `most` of some passages, in order."""
+        found = self._rows(f"{PASSAGES} {_IN_ORDER}", [json.dumps(rows), most])
         return tuple(map(self._checked, found))
 
     def passages_in_order(self) -> Iterator[tuple[int, Passage]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from index.dense import Rows
 from index.encoder import Vectors
@@ -25,6 +26,7 @@ LEAST_DEPTH = 100
 
 
 _BLOCK = 256  # scores of which the greatest is looked at first
+_ROUNDING = np.float32(1e-3)  # of a cosine, in half precision
 _OVER_NOTHING = np.nextafter(np.float32(0), np.float32(1))
 _LATIN = frozenset(
     ["de", "en", "es", "fr", "it", "nl", "pt", "sv", "da", "no", "fi", "pl", "cs", "ro", "hu", "tr"]
@@ -73,6 +75,30 @@ class Candidate(NamedTuple):
         )
 
 
+class _Scored(NamedTuple):
+    """Rows, what each leg said of them, and their scores, in parallel."""
+
+    rows: Rows
+    cosines: Vectors
+    bm25: Vectors
+    scores: Vectors
+
+    def least_of(self, best: int) -> float:
+        """Return the score of the last of so many of the best."""
+        return float(np.partition(self.scores, -best)[-best])
+
+    def where(self, chosen: npt.NDArray[np.bool_]) -> "_Scored":
+        """Return those that are chosen."""
+        rows, *said = self
+        return _Scored(rows[chosen], *(column[chosen] for column in said))
+
+    def and_(self, others: "_Scored") -> "_Scored":
+        """Return these, and then others."""
+        rows, *said = self
+        pairs = zip(said, others[1:], strict=True)
+        return _Scored(np.concatenate([rows, others.rows]), *map(np.concatenate, pairs))
+
+
 def readable(question: str, languages: Sequence[str]) -> float:
     """Return the share of a question's letters that an encoder of these languages reads.
 
@@ -99,31 +125,38 @@ def find(
     none is left out. The order is that of rows. Raises NotANumber where a score is none.
     """
     match = contents.lexical.match(asked.query)
-    near, said = _best_of_dense(contents, asked.vector, depth, among)
-    alike = _best_of_lexical(contents, match.scores, depth, among)
-    rows = np.array(sorted({*near.tolist(), *alike.tolist()}), dtype=np.int64)
-    cosines = np.full(len(rows), np.nan, dtype=np.float32)
-    ranks = np.zeros((2, len(rows)), dtype=np.int64)
-    at_near, at_alike = np.searchsorted(rows, near), np.searchsorted(rows, alike)
-    ranks[0, at_near] = np.arange(1, len(near) + 1)
-    ranks[1, at_alike] = np.arange(1, len(alike) + 1)
-    cosines[at_near] = said
-    unsaid = ranks[0] == 0
-    cosines[unsaid] = contents.dense.scores(asked.vector, rows[unsaid])
-    match = match.at(np.searchsorted(contents.lexical.rows, rows))
-    scores = asked.dense_weight * cosines + match.shares
-    if not np.isfinite(scores).all():
-        raise NotANumber(f"row {rows[~np.isfinite(scores)][0]} of the index")
-    columns = (rows, scores, cosines, match.scores, *ranks)
-    if best is not None and best < len(rows):
-        chosen = scores >= np.partition(scores, -best)[-best]
-        columns = tuple(column[chosen] for column in columns)
-    return [
-        Candidate(row, score, cosine, bm25, dense_rank or None, lexical_rank or None)
-        for row, score, cosine, bm25, dense_rank, lexical_rank in zip(
-            *(column.tolist() for column in columns), strict=True
-        )
-    ]
+    near, cosines = _best_of_dense(contents, asked.vector, depth, among)
+    alike = _best_of_lexical(contents, match.scores, depth, among).tolist()
+    near_ranks = {row: rank for rank, row in enumerate(near.tolist(), start=1)}
+    alike_ranks = {row: rank for rank, row in enumerate(alike, start=1)}
+
+    def scored(rows: Rows, cosines: Vectors) -> _Scored:
+        found = match.at(np.searchsorted(contents.lexical.rows, rows))
+        return _Scored(rows, cosines, found.scores, asked.dense_weight * cosines + found.shares)
+
+    found = scored(near, cosines)
+    others = np.array([row for row in alike if row not in near_ranks], dtype=np.int64)
+    if len(others) and best is not None and best <= len(near):
+        at_most = scored(others, np.full(len(others), _greatest_unfound(contents, cosines)))
+        others = others[at_most.scores >= found.least_of(best)]
+    if len(others):
+        found = found.and_(scored(others, contents.dense.scores(asked.vector, others)))
+    if not np.isfinite(found.scores).all():
+        raise NotANumber(f"row {found.rows[~np.isfinite(found.scores)].min()} of the index")
+    if best is not None and best < len(found.rows):
+        found = found.where(found.scores >= found.least_of(best))
+    return sorted(
+        Candidate(row, score, cosine, bm25, near_ranks.get(row), alike_ranks.get(row))
+        for row, cosine, bm25, score in zip(*(column.tolist() for column in found), strict=True)
+    )
+
+
+def _greatest_unfound(contents: Contents, cosines: Vectors) -> np.float32:
+    """Return what no cosine is over of a row that the dense leg did not find.
+
+    Where it compares all, that of the last one found; the legs round in different ways.
+    """
+    return (cosines[-1] if contents.dense.method.probes is None else np.float32(1)) + _ROUNDING
 
 
 def _best_of_dense(

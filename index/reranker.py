@@ -76,11 +76,14 @@ def _shares(query: Query, passages: Sequence[Passage]) -> list[float]:
 
 def _best_share(passage: Passage, weights: Mapping[int, float]) -> float:
     places = _places_of_pairs(passage)
+    held = [pair for pair in weights if pair in places]
+    if not held:  # as with most
+        return 0.0
     shares: dict[int, float] = defaultdict(float)
-    for pair in weights.keys() & places.keys():
+    for pair in held:
         for place in places[pair]:
             shares[place] += weights[pair]
-    return max(shares.values(), default=0.0)
+    return max(shares.values())
 
 
 @lru_cache(maxsize=_MOST_KEPT)

@@ -38,10 +38,12 @@ _LETTER = r"\w\u0300-\u036f\u0900-\u0963\u0966-\u0dff"  # with the marks that \w
 _COMPOUND = re.compile(rf"[{_LETTER}]+(?:[-\u2010\u2011'’./&+][{_LETTER}]+)*")
 _PART = re.compile(rf"[{_PAIRED}]+|(?:(?![{_PAIRED}_])[{_LETTER}])+")
 _IS_PAIRED = re.compile(rf"[{_PAIRED}]")
+_ASCII_COMPOUND = re.compile(r"\w++(?:[-'./&+]\w++)*+", re.ASCII)  # the same of text in ASCII
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _POSSESSIVE = re.compile(r"['’]s$")
 
 
-_MOST_KNOWN = 200_000
+_MOST_KNOWN = 100_000
 
 _of_thread = threading.local()
 
@@ -58,22 +60,29 @@ class Analyzer:
     """Take texts apart into terms. Keeps what it has hashed; not to be shared by threads."""
 
     def __init__(self) -> None:
-        self._known: dict[str, int] = {}
+        self._known: dict[str, tuple[int, ...]] = {}
 
     def terms_of(self, text: str) -> Terms:
         """Return the terms of a text in its order, repeated as they are, (n,) uint64."""
-        found = [self._hash(word) for word in words_of(text)]
+        found: list[int] = []
+        for compound in _compounds(text):
+            known = self._known.get(compound)
+            found += self._learnt(compound) if known is None else known
         return np.array(found, dtype=np.uint64)
 
-    def _hash(self, word: str) -> int:
-        known = self._known.get(word)
-        if known is None:
+    def _learnt(self, compound: str) -> tuple[int, ...]:
+        """Return the terms of a compound, which are kept unless it is very long."""
+        terms = tuple(map(self._hash, _words(compound)))
+        if len(compound) <= _LONGEST:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            stemmed = self._stemmer.stemWord(word) if word.isascii() else word
-            digest = hashlib.blake2b(stemmed.encode(), digest_size=8).digest()
-            known = self._known[word] = int.from_bytes(digest, "little")
-        return known
+            self._known[compound] = terms
+        return terms
+
+    def _hash(self, word: str) -> int:
+        stemmed = self._stemmer.stemWord(word) if word.isascii() else word
+        digest = hashlib.blake2b(stemmed.encode(), digest_size=8).digest()
+        return int.from_bytes(digest, "little")
 
     @cached_property
     def _stemmer(self) -> "Stemmer":
@@ -84,15 +93,26 @@ class Analyzer:
 
 def words_of(text: str) -> Iterator[str]:
     """Yield the folded words of a text, not yet stemmed: parts of compounds, then the whole."""
-    for compound in _COMPOUND.findall(folded(text)):
-        if compound.isascii() and compound.isalnum():  # as nearly all are
-            yield compound[:_LONGEST]
-            continue
-        parts = _PART.findall(_POSSESSIVE.sub("", compound))
-        for part in parts:
-            yield from _pieces(part[:_LONGEST])
-        if len(parts) > 1 and not _IS_PAIRED.search(compound):
-            yield "".join(parts)[:_LONGEST]
+    for compound in _compounds(text):
+        yield from _words(compound)
+
+
+def _compounds(text: str) -> list[str]:
+    """Return the folded words of a text, those that punctuation glues together as one."""
+    text = folded(text)
+    found: list[str] = (_ASCII_COMPOUND if text.isascii() else _COMPOUND).findall(text)
+    return found
+
+
+def _words(compound: str) -> Iterator[str]:
+    if compound.isascii() and compound.isalnum():  # as nearly all are
+        yield compound[:_LONGEST]
+        return
+    parts = _PART.findall(_POSSESSIVE.sub("", compound))
+    for part in parts:
+        yield from _pieces(part[:_LONGEST])
+    if len(parts) > 1 and not _IS_PAIRED.search(compound):
+        yield "".join(parts)[:_LONGEST]
 
 
 def _pieces(part: str) -> Sequence[str]:
@@ -106,5 +126,8 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(c for c in apart if unicodedata.combining(c) < _LOWEST_MARK)
-    return unicodedata.normalize("NFKC", kept)
+    return unicodedata.normalize("NFKC", _BEYOND_ASCII.sub(_without_marks, apart))
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    return "".join(c for c in found[0] if unicodedata.combining(c) < _LOWEST_MARK)

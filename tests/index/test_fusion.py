@@ -123,6 +123,57 @@ def test_what_either_leg_has_among_its_best_is_found_and_scored_by_both(
         assert one.score == pytest.approx(cosines[row - 3] + match.shares[row - 3], abs=1e-5)
 
 
+@settings(max_examples=200)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    count=st.integers(1, 80),
+    depth=st.integers(1, 30),
+    best=st.integers(1, 40),
+    words=st.integers(0, 4),
+    exact_up_to=st.sampled_from([0, 100]),
+    chosen=st.none() | st.sets(st.integers(3, 82)),
+)
+def test_the_best_are_the_first_of_all_by_score_and_those_that_equal_the_last(
+    *,
+    seed: int,
+    count: int,
+    depth: int,
+    best: int,
+    words: int,
+    exact_up_to: int,
+    chosen: set[int] | None,
+) -> None:
+    random = np.random.default_rng(seed)
+    texts = [" ".join(random.choice(WORDS, random.integers(0, 5))) for _ in range(count)]
+    vectors = random.normal(size=(count, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    made = contents(texts, vectors, exact_up_to=exact_up_to)
+    question = Asked.of(" ".join(WORDS[:words]), vectors[-1], made)
+    among = None if chosen is None else np.array(sorted(chosen & {*range(3, 3 + count)}), np.int64)
+
+    everything = find(made, question, depth=depth, among=among)
+    found = find(made, question, depth=depth, best=best, among=among)
+
+    scores = sorted((one.score for one in everything), reverse=True)
+    least = scores[min(best, len(scores)) - 1] if scores else 0
+    assert found == [one for one in everything if one.score >= least]
+
+
+def test_a_passage_that_only_words_found_is_among_the_best_where_it_belongs() -> None:
+    angles = [*np.linspace(0, 1.5, 39), np.pi / 3]  # the last one's cosine is .5
+    vectors = np.array([[np.cos(angle), np.sin(angle)] for angle in angles], dtype=np.float32)
+    made = contents(["eyes"] * 39 + ["fever cough"], vectors)
+    question = Asked.of("fever cough", np.array([1, 0], dtype=np.float32), made)
+
+    found = find(made, question, depth=20, best=20)
+
+    # it has both words, of which each adds 1 / (1 + .25 + .75 * 2 / 1.025) = .37 of its half;
+    # with .87 it stands before the likest from the 17th on, and the 20th of them is left out
+    assert [one.row for one in found] == [*range(3, 22), 42]
+    assert found[-1].score == pytest.approx(0.5 + 1 / (1 + 0.25 + 1.5 / 1.025), abs=1e-3)
+    assert [leg.rank for leg in found[-1].legs] == [None, 1]
+
+
 @given(
     seed=st.integers(0, 2**32 - 1),
     count=st.sampled_from([1, 5, 256, 257, 1_281, 4_000]),

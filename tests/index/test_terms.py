@@ -1,6 +1,7 @@
 """Texts taken apart into terms."""
 
 import threading
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -78,6 +79,19 @@ def test_any_text_has_terms_however_often_it_is_asked_for_them(text: str) -> Non
     first, second = known.terms_of(text).tolist(), known.terms_of(text).tolist()
 
     assert first == second == Analyzer().terms_of(text).tolist()
+
+
+@given(text=st.text(st.characters(codec="ascii")))
+def test_text_in_ascii_has_the_same_words_before_a_word_that_is_not(text: str) -> None:
+    assert [*words_of(f"{text} é")] == [*words_of(text), "e"]
+
+
+@given(text=st.text())
+def test_the_marks_of_letters_are_taken_off_one_and_all(text: str) -> None:
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(character for character in apart if unicodedata.combining(character) < 10)
+
+    assert folded(text) == unicodedata.normalize("NFKC", bare)
 
 
 @given(text=st.text(max_size=40))
