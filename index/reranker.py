@@ -3,10 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from corpus.passage import Passage
 from index.fusion import Asked
@@ -22,8 +21,7 @@ _ODD, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1  # mixes two hashes into one
 _STOP = re.compile(r"(?<=[.!?。！？])\s+|\n+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rescored:
+class Rescored(NamedTuple):
     """A passage's new score, and what was read in it where it was read."""
 
     score: float
