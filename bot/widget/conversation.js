@@ -166,7 +166,7 @@ export class Conversation {
     this.#emit("wherein-feedback", report);
     const status = await this.#client.report(report);
     if (FEEDBACK_ABSENT.includes(status)) this.#forgoFeedback();
-    return status >= 200 && status < 300;
+    return status;
   }
 
   /** A server that takes no feedback is not asked to again, and nobody is invited to give any. */

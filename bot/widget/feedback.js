@@ -8,8 +8,8 @@ const LONGEST_COMMENT = 1000;
  * Build the question whether an answer helped. A thumb is sent at once; a reason follows without
  * one, so that it is no second vote, unless the thumb did not arrive.
  * @param {(key: string) => string} say
- * @param {(report: {thumb?: "up" | "down", reason?: string, comment?: string}) => Promise<boolean>} send
- *   tells whether the report arrived
+ * @param {(report: {thumb?: "up" | "down", reason?: string, comment?: string}) => Promise<number>} send
+ *   tells the status; 0 where the server could not be reached
  * @returns {HTMLElement}
  */
 export function renderFeedback(say, send) {
@@ -22,10 +22,10 @@ export function renderFeedback(say, send) {
   const deliver = async (report) => {
     if (isBusy) return false;
     isBusy = true;
-    const arrived = await send(report);
+    const status = await send(report);
     isBusy = false;
-    told.textContent = say(arrived ? "thanks" : "unreachable");
-    return arrived;
+    told.textContent = outcome(say, status);
+    return isSuccess(status);
   };
   const finish = () => {
     const hasFocus = box.contains(box.getRootNode().activeElement);
@@ -53,6 +53,16 @@ export function renderFeedback(say, send) {
     button({ class: "thumb down" }, say("no"), disapprove),
   );
   return box;
+}
+
+function isSuccess(status) {
+  return status >= 200 && status < 300;
+}
+
+function outcome(say, status) {
+  if (isSuccess(status)) return say("thanks");
+  if (status === 0) return say("unreachable");
+  return status === 429 ? say("busy") : say("failed", { n: status });
 }
 
 function renderReasons(say, send) {

@@ -326,6 +326,29 @@ def test_a_thumb_down_that_did_not_arrive_comes_with_its_reason(guest: Guest) ->
     guest.complaints.clear()  # the browser's own line about the network
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (429, "Many people are asking at the moment."),
+        (500, "The server could not answer (500)."),
+    ],
+)
+def test_a_thumb_that_the_server_refuses_can_be_given_again_and_why_is_told(
+    guest: Guest, status: int, words: str
+) -> None:
+    guest.put()
+    guest.open()
+    turn = guest.get()
+    guest.page.route("**/api/feedback", lambda route: route.fulfill(status=status), times=1)
+    turn.get_by_role("button", name="Yes").click()
+    turn.locator(".feedback .told").get_by_text(words, exact=True).wait_for()
+    turn.get_by_role("button", name="Yes").click()
+    turn.locator(".feedback .told").get_by_text("Thank you.").wait_for()
+
+    assert guest.votes() == [{"id": "answer-1", "thumb": "up"}]
+    guest.complaints.clear()  # the browser's own line about the status
+
+
 def test_a_reason_that_nobody_gave_is_not_sent(guest: Guest) -> None:
     guest.put()
     guest.open()
