@@ -3,57 +3,29 @@
 A passage's score is its cosine with the question plus the share of the question's weight that
 its BM25 score has reached: both lie in [0, 1] for nearly all pairs, and count alike, but where
 the question is in letters that the encoder does not read: there the words alone tell. Every
-candidate that either leg found is scored by both, so that no rank has to stand in for a score.
+candidate that either leg found is scored by both, so that no rank has to stand in for a score, but
+what the words alone found and no cosine that it can have would bring among the best (as in the
+threshold algorithm of Fagin, Lotem and Naor 2001).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from index.asked import Asked
 from index.dense import Rows
 from index.encoder import Vectors
 from index.errors import NotANumber
 from index.generation import Contents
 from index.hit import Leg
-from index.lexical import Query
-from index.terms import analyzer
 
 LEAST_DEPTH = 100
 """How many candidates each leg gives at least."""
 
-
 _BLOCK = 256  # scores of which the greatest is looked at first
 _ROUNDING = np.float32(1e-3)  # of a cosine, in half precision
 _OVER_NOTHING = np.nextafter(np.float32(0), np.float32(1))
-_LATIN = frozenset(
-    ["de", "en", "es", "fr", "it", "nl", "pt", "sv", "da", "no", "fi", "pl", "cs", "ro", "hu", "tr"]
-)
-_BEYOND_LATIN = "\u0250"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question as the two legs take it."""
-
-    question: str
-    vector: Vectors
-    query: Query
-    dense_weight: float
-
-    @classmethod
-    def of(
-        cls, question: str, vector: Vectors, contents: Contents, *, languages: Sequence[str] = ()
-    ) -> "Asked":
-        """Return a question as it is asked of an index; `languages` are those of its encoder."""
-        return cls(
-            question=question,
-            vector=vector,
-            query=contents.lexical.query(analyzer().terms_of(question)),
-            dense_weight=readable(question, languages),
-        )
 
 
 class Candidate(NamedTuple):
@@ -97,18 +69,6 @@ class _Scored(NamedTuple):
         rows, *said = self
         pairs = zip(said, others[1:], strict=True)
         return _Scored(np.concatenate([rows, others.rows]), *map(np.concatenate, pairs))
-
-
-def readable(question: str, languages: Sequence[str]) -> float:
-    """Return the share of a question's letters that an encoder of these languages reads.
-
-    One of unknown languages, or of one that is not written in Latin letters, is taken to read
-    them all.
-    """
-    if question.isascii() or not languages or not _LATIN.issuperset(languages):
-        return 1.0
-    letters = [character for character in question if character.isalpha()]
-    return sum(letter < _BEYOND_LATIN for letter in letters) / len(letters) if letters else 1.0
 
 
 def find(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.passage import Passage
-from index.fusion import Asked, readable
+from index.asked import Asked, readable
 from index.reader_model import ReaderModel
 from index.reranker import PairReranker, Rescored
 

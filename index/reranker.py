@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from corpus.passage import Passage
-from index.fusion import Asked
+from index.asked import Asked
 from index.lexical import Query
 from index.reader_model import PairReading
 from index.terms import analyzer

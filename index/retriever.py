@@ -12,11 +12,12 @@ from corpus.passage import Passage
 from corpus.records import DocumentRecord, Generation, Selection
 from corpus.snapshot import Snapshot
 from corpus.span import Span
+from index.asked import Asked
 from index.context import DEPTH, NO_GAINS, Context, Found, Gains, gains
 from index.dense import Rows
 from index.encoder import Encoder
 from index.errors import NotANumber
-from index.fusion import LEAST_DEPTH, Asked, Candidate, find
+from index.fusion import LEAST_DEPTH, Candidate, find
 from index.generation import Contents
 from index.hit import Hit, Place
 from index.kept import Kept

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.asked import Asked
 from index.encoder import Fingerprint, Progress, Vectors, silent
-from index.fusion import Asked
 from index.lexical import Query
 from index.terms import analyzer
 

@@ -11,7 +11,7 @@ from onnxruntime import InferenceSession
 from tokenizers import Tokenizer
 
 from corpus.passage import Passage
-from index.fusion import Asked
+from index.asked import Asked
 from index.reranker import Rescored
 
 _LONGEST = 512  # tokens of a pair

@@ -26,9 +26,10 @@ import faiss
 import numpy as np
 
 from corpus.records import Generation
+from index.asked import Asked
 from index.dense import DenseIndex, Halves
 from index.encoder import Fingerprint, Vectors
-from index.fusion import LEAST_DEPTH, Asked, find
+from index.fusion import LEAST_DEPTH, find
 from index.generation import Contents, open_generation, write_generation
 from index.lexical import Counts, LexicalIndex
 from index.model_folder import packaged_model

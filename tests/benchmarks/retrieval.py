@@ -22,9 +22,10 @@ from ir_measures import RR, R, Success, nDCG
 
 from corpus.passage import Passage
 from corpus.span import Span
+from index.asked import Asked
 from index.dense import DenseIndex
 from index.encoder import Encoder
-from index.fusion import LEAST_DEPTH, Asked, find
+from index.fusion import LEAST_DEPTH, find
 from index.generation import Contents
 from index.lexical import Counts, LexicalIndex
 from index.model_folder import packaged_model

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.asked import Asked
 from index.dense import EXACT_UP_TO, DenseIndex
 from index.errors import NotANumber
-from index.fusion import Asked, Candidate, _least, find, readable
+from index.fusion import Candidate, _least, find
 from index.generation import Contents
 from index.lexical import Counts, LexicalIndex
 from index.terms import Analyzer
@@ -203,23 +204,6 @@ def test_a_large_index_does_not_look_further_for_equals_than_it_can_see() -> Non
 
     assert set(found) >= set(range(3, 43))
     assert searched == [31, 124]
-
-
-@pytest.mark.parametrize(
-    ("question", "languages", "share"),
-    [
-        ("Where is the café?", ("en",), 1),
-        ("متى تأسس النادي؟", ("en",), 0),
-        ("什么是BM25", ("en",), 0.4),  # 2 of 5 letters; digits are none
-        ("1999?", ("en",), 1),
-        ("什么", (), 1),
-        ("什么", ("en", "zh"), 1),
-    ],
-)
-def test_a_question_is_read_by_its_letters(
-    question: str, languages: tuple[str, ...], share: float
-) -> None:
-    assert readable(question, languages) == share
 
 
 def test_of_a_question_that_the_encoder_does_not_read_the_words_alone_tell() -> None:
