@@ -1,7 +1,7 @@
 """Own the terms by which texts are searched as words.
 
 A term is a folded, stemmed word, known by a 64-bit hash of it. Folding takes case, compatibility
-forms and accents away. Words of scripts without spaces become pairs of characters. What
+forms, accents and strokes away. Words of scripts without spaces become pairs of characters. What
 punctuation glues together counts in parts and as one: "N-myc" is "n", "myc" and "nmyc", so that
 it finds, and is found by, text from which the hyphen was taken.
 """
@@ -21,7 +21,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from Stemmer import Stemmer
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same text would have other terms."""
 
 Terms = npt.NDArray[np.uint64]
@@ -39,6 +39,10 @@ _COMPOUND = re.compile(rf"[{_LETTER}]+(?:[-\u2010\u2011'’./&+][{_LETTER}]+)*")
 _PART = re.compile(rf"[{_PAIRED}]+|(?:(?![{_PAIRED}_])[{_LETTER}])+")
 _IS_PAIRED = re.compile(rf"[{_PAIRED}]")
 _ASCII_COMPOUND = re.compile(r"\w++(?:[-'./&+]\w++)*+", re.ASCII)  # the same of text in ASCII
+_WHOLE_LETTERS = str.maketrans(  # those that Unicode takes nothing off
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i"}
+    | {"æ": "ae", "œ": "oe", "þ": "th"}
+)
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _POSSESSIVE = re.compile(r"['’]s$")
 
@@ -122,7 +126,7 @@ def _pieces(part: str) -> Sequence[str]:
 
 
 def folded(text: str) -> str:
-    """Return a text without case, compatibility forms and accents."""
+    """Return a text without case, compatibility forms, accents and strokes."""
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
@@ -130,4 +134,5 @@ def folded(text: str) -> str:
 
 
 def _without_marks(found: re.Match[str]) -> str:
-    return "".join(c for c in found[0] if unicodedata.combining(c) < _LOWEST_MARK)
+    bare = (c for c in found[0] if unicodedata.combining(c) < _LOWEST_MARK)
+    return "".join(bare).translate(_WHOLE_LETTERS)

@@ -95,7 +95,7 @@ def test_the_manifest_says_how_the_generation_was_made(sealed: tuple[Path, Gener
         "dim": 4,
         "passages": 4,
         "encoder": ENCODER,
-        "lexical": {"name": "bm25", "terms": 1, "k1": "1.0", "b": "0.75"},
+        "lexical": {"name": "bm25", "terms": 2, "k1": "1.0", "b": "0.75"},
         "splitter": SPLITTER,
         "files": {
             file: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
