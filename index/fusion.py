@@ -82,7 +82,8 @@ def find(
     """Return what either leg ranks among its best `depth`, under `among` of those rows alone.
 
     Under `best` only so many of the best are returned. Of rows that score equal to the last one
-    none is left out. The order is that of rows. Raises NotANumber where a score is none.
+    none is left out. Where likeness tells nothing, a row needs a word of the question. The order
+    is that of rows. Raises NotANumber where a score is none.
     """
     match = contents.lexical.match(asked.query)
     near, cosines = _best_of_dense(contents, asked.vector, depth, among)
@@ -103,6 +104,8 @@ def find(
         found = found.and_(scored(others, contents.dense.scores(asked.vector, others)))
     if not np.isfinite(found.scores).all():
         raise NotANumber(f"row {found.rows[~np.isfinite(found.scores)].min()} of the index")
+    if not asked.dense_weight:
+        found = found.where(found.bm25 > 0)
     if best is not None and best < len(found.rows):
         found = found.where(found.scores >= found.least_of(best))
     return sorted(

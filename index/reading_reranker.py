@@ -1,6 +1,7 @@
 """Own the reranking by the trained reader, which reads the passages that it ranks first."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.passage import Passage
@@ -10,6 +11,8 @@ from index.reranker import PairReranker, Rescored
 
 LANGUAGES = ("en",)
 """The languages that the reader was taught."""
+
+_APART = 1e-6  # equal scores would be ordered by their places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,13 @@ class ReadingReranker:
             )
             for at, reading in zip(best, readings, strict=True)
         }
-        least = min((one.score for one in read.values()), default=0.0)
-        return [
-            read.get(at) or Rescored(score=min(early[at], least)) for at in range(len(passages))
-        ]
+        lowered = self._lowering(read.values(), [early[at] for at in order[self._read :]])
+        return [read.get(at) or Rescored(score=early[at] - lowered) for at in range(len(passages))]
+
+    @staticmethod
+    def _lowering(read: Iterable[Rescored], skimmed: Sequence[float]) -> float:
+        """Return by how much scores are lowered to stand behind all that were read, in order."""
+        if not skimmed:
+            return 0.0
+        least = min((one.score for one in read), default=math.inf)
+        return max(0.0, skimmed[0] + _APART - least)

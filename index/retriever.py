@@ -94,20 +94,26 @@ class Retriever:
         """Find passages of at least `k` different texts, if there are so many, best first."""
         near = self._rows_of(gained)
         wanted = max(k, self._reranker.depth)
-        best, depth = wanted + _SPARE, max(LEAST_DEPTH, 4 * k)
+        best, depth = wanted + _SPARE, LEAST_DEPTH  # the same for nearly every k: so are the first
         while True:
             found = find(self._contents, asked, depth=depth, best=best, among=among)
             is_all = len(found) < best
+            if not is_all:
+                best = max(best, len(found))  # of many equal ones more than were asked for
             if near is not None:
                 nearby = find(self._contents, asked, depth=depth, best=best, among=near)
                 found = _united(found, nearby)
             distinct = self._first_of_each_text(found, gained)
-            if len(distinct) >= wanted or (is_all and depth >= len(self._contents.dense)):
+            if len(distinct) >= wanted or (is_all and self._is_exhausted(asked, found, depth)):
                 return distinct
             if is_all:
-                depth *= 4
+                depth = 4 * max(depth, len(found))
             else:
                 best *= 2
+
+    def _is_exhausted(self, asked: Asked, found: Sequence[Candidate], depth: int) -> bool:
+        """Tell whether a greater depth could find no more."""
+        return depth >= len(self._contents.dense) or (not asked.dense_weight and len(found) < depth)
 
     def _asked(self, question: str) -> Asked:
         (vector,) = self._encoder.encode_questions([question])
@@ -158,7 +164,8 @@ class Retriever:
         )
         scored = [(anew, *one) for anew, one in zip(rescored, head, strict=True)]
         scored.sort(key=lambda one: (-one[0].score, _place(one[2])))
-        return [*scored, *((Rescored(score=one.score), one, passage) for one, passage in tail)]
+        over = max(0.0, tail[0][0].score - scored[-1][0].score) if scored and tail else 0.0
+        return [*scored, *((Rescored(one.score - over), one, passage) for one, passage in tail)]
 
     def _passages(self, rows: Sequence[int]) -> dict[int, Passage]:
         found = self._kept_passages.of(rows)

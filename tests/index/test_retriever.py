@@ -2,8 +2,11 @@
 
 import sqlite3
 import tempfile
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +16,12 @@ from corpus.errors import HomeDamaged, NothingSelected, UnknownDocument
 from corpus.passage import Passage
 from corpus.records import Selection
 from corpus.span import Span
+from index import fusion, retriever
+from index.asked import Asked
 from index.errors import NotANumber
+from index.fusion import Candidate
+from index.library import Library
+from index.reranker import Rescored
 from tests.fakes import BrokenEncoder, FakeEncoder
 from tests.index.shelf import Shelf
 
@@ -76,6 +84,78 @@ def test_equal_scores_are_ordered_by_id_and_place_however_many_there_are(
         "01.txt@0-31",
     ]
     assert [hit.rank for hit in hits] == [1, 2, 3]
+
+
+class Stern:
+    """A reranker that takes one off the score of the best three."""
+
+    depth = 3
+
+    def rescore(
+        self, asked: Asked, passages: Sequence[Passage], scores: Sequence[float]
+    ) -> list[Rescored]:
+        return [Rescored(score - 1) for score in scores]
+
+
+def test_what_is_not_reranked_scores_no_more_than_what_is(shelf: Shelf) -> None:
+    for at in range(9):
+        shelf.write(f"{at}.txt", "fever" + " cough" * at)
+    shelf.update()
+    plain = shelf.retriever().retrieve("fever", k=9)
+    stern = Library(shelf.home, shelf.encoder, reranker=Stern()).retriever().retrieve("fever", k=9)
+
+    assert [hit.passage for hit in stern] == [hit.passage for hit in plain]
+    assert [hit.score for hit in stern[:3]] == [hit.score - 1 for hit in plain[:3]]
+    over = plain[3].score - stern[2].score
+    assert [hit.score for hit in stern[3:]] == [hit.score - over for hit in plain[3:]]
+
+
+def test_fewer_hits_are_the_first_of_more(shelf: Shelf) -> None:
+    random = Random(1)
+    for at in range(400):
+        shelf.write(f"{at}.txt", " ".join(random.choices([*WORDS, *"abcdefghij"], k=6)))
+    shelf.update()
+    now = shelf.retriever()
+
+    fifty = now.retrieve("fever cough a b", k=50)
+
+    for k in (1, 5, 20, 21, 25, 26, 49):
+        assert now.retrieve("fever cough a b", k=k) == fifty[:k]
+
+
+@pytest.fixture
+def searches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The depths of all searches to come."""
+    depths: list[int] = []
+
+    def find(*args: Any, depth: int, **more: Any) -> list[Candidate]:
+        depths.append(depth)
+        return fusion.find(*args, depth=depth, **more)
+
+    monkeypatch.setattr(retriever, "find", find)
+    return depths
+
+
+def test_thousands_of_copies_are_looked_at_a_few_times(shelf: Shelf, searches: list[int]) -> None:
+    shelf.write("copies.txt", "fever fever fever fever fever\n\n" * 2_000)
+    shelf.write("other.txt", "cough")
+    shelf.update()
+
+    assert shelf.found("fever") == ["fever fever fever fever fever", "cough"]
+    assert len(searches) == 3  # 24 of the best, twice as many as there are, all
+
+
+def test_where_likeness_tells_nothing_passages_without_a_word_of_the_question_are_not_found(
+    shelf: Shelf, searches: list[int]
+) -> None:
+    for at in range(300):
+        shelf.write(f"{at}.txt", f"fever {at}")
+    shelf.write("fever.txt", "発熱が続く")
+    shelf.update()
+
+    assert shelf.found("天気はどうですか") == []
+    assert shelf.found("発熱とは") == ["発熱が続く"]
+    assert searches == [100, 100]  # a greater depth would find no more
 
 
 WORDS = ["fever", "cough", "ataxia", "steroid"]
