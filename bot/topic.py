@@ -6,7 +6,7 @@ import unicodedata
 from bot.conversation.leaning import is_function
 from bot.function_words import FUNCTION_WORDS
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*[+#]*")
+_WORD = re.compile(r"[^\W_]+(?:(?:['’]|_+)[^\W_]+)*[+#]*")
 
 
 def names_a_topic(question: str) -> bool:
@@ -14,7 +14,8 @@ def names_a_topic(question: str) -> bool:
 
     Words of grammar and courtesy do not, nor does one letter of an alphabet with capitals. A
     number does, a character of a script that has words of one ("水"), a letter with signs ("C++"),
-    and what is a word of grammar only in small letters ("WHO", but not where all is in capitals).
+    a name of code ("a_b"), and what is a word of grammar only in small letters ("WHO", but not
+    where all is in capitals).
     """
     plain = unicodedata.normalize("NFKC", question)
     is_shouted = plain.isupper()

@@ -17,6 +17,8 @@ from bot.topic import names_a_topic
         "What is C++?",
         "C#",
         "hepatitis B",
+        "What is a_b_c?",
+        "the_it",
         "What does WHO say?",
         "is it IT",
         "水",  # one character, one word
