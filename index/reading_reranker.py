@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.passage import Passage
 from index.asked import Asked, readable
-from index.reader_model import ReaderModel
+from index.reader_model import ReaderModel, Skimmed
 from index.reranker import PairReranker, Rescored
 
 LANGUAGES = ("en",)
@@ -17,10 +17,15 @@ _APART = 1e-6  # equal scores would be ordered by their places
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """What a logit of the early and of the last layer's relevance add to a passage's score."""
+    """What a logit of relevance adds to a passage's score.
+
+    The early layer's by `early` where it is told what to read, and by `rest` in what is not; the
+    last layer's by `last` in what is.
+    """
 
     early: float = 0.05
     last: float = 0.03
+    rest: float = 0.02
 
 
 class ReadingReranker:
@@ -54,11 +59,7 @@ class ReadingReranker:
         if readable(asked.question, LANGUAGES) < 0.5:  # noqa: PLR2004  (most of its letters)
             return found
         skimmed = self._model.skim(asked.question, passages)
-        early = [
-            one.score + self._weights.early * pair.relevance
-            for one, pair in zip(found, skimmed, strict=True)
-        ]
-        order = sorted(range(len(passages)), key=lambda at: -early[at])
+        order = _best_first(_weighted(found, skimmed, self._weights.early))
         best = order[: self._read]
         readings = self._model.read([skimmed[at] for at in best])
         read = {
@@ -67,13 +68,22 @@ class ReadingReranker:
             )
             for at, reading in zip(best, readings, strict=True)
         }
-        lowered = self._lowering(read.values(), [early[at] for at in order[self._read :]])
-        return [read.get(at) or Rescored(score=early[at] - lowered) for at in range(len(passages))]
+        rest = _weighted(found, skimmed, self._weights.rest)
+        lowered = _lowering(read.values(), [rest[at] for at in order[self._read :]])
+        return [read.get(at) or Rescored(score=rest[at] - lowered) for at in range(len(passages))]
 
-    @staticmethod
-    def _lowering(read: Iterable[Rescored], skimmed: Sequence[float]) -> float:
-        """Return by how much scores are lowered to stand behind all that were read, in order."""
-        if not skimmed:
-            return 0.0
-        least = min((one.score for one in read), default=math.inf)
-        return max(0.0, skimmed[0] + _APART - least)
+
+def _weighted(found: Sequence[Rescored], skimmed: Sequence[Skimmed], weight: float) -> list[float]:
+    return [one.score + weight * pair.relevance for one, pair in zip(found, skimmed, strict=True)]
+
+
+def _best_first(scores: Sequence[float]) -> list[int]:
+    return sorted(range(len(scores)), key=lambda at: -scores[at])
+
+
+def _lowering(read: Iterable[Rescored], rest: Sequence[float]) -> float:
+    """Return by how much the rest's scores are lowered to stand behind all that were read."""
+    if not rest:
+        return 0.0
+    least = min((one.score for one in read), default=math.inf)
+    return max(0.0, max(rest) + _APART - least)
