@@ -41,11 +41,15 @@ def _encoder(settings: Settings) -> Encoder:
 
 
 class Assembly:
-    """The parts that one set of settings stands for. Making one loads nothing heavy."""
+    """The parts that one set of settings stands for. Making one loads nothing heavy.
+
+    Raises HomeUnusable where the home cannot be a folder.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.home = Home(settings.home)
+        self.home.check()
         self.encoder = _encoder(settings)
         self.reader_model = ReaderModel(packaged_model())
         self.library = Library(self.home, self.encoder, reranker=self._reranker())

@@ -28,7 +28,8 @@
         └── UnreadableQuestion     half a surrogate pair, which no text can hold
     BadEnvironment
     ├── SecretExposed          others may read the file that a secret stands in
-    ├── PortUnusable           the address cannot be listened on
+    ├── PortUnusable           the port cannot be listened on
+    ├── HostUnusable           a name or address is none of this machine's to listen on
     ├── ServerStopping         the server stops before it has answered
     ├── WorkerFailed           a process that should serve ended before it did
     ├── IndexChanged           documents or calibration changed while an examination was under way
@@ -299,11 +300,27 @@ class SecretExposed(BadEnvironment):
 
 
 class PortUnusable(BadEnvironment):
-    """The address cannot be listened on."""
+    """The port cannot be listened on: it is taken, or not for this user."""
 
-    def __init__(self, host: str, port: int, reason: str, *, setting: str = "--port") -> None:
+    def __init__(
+        self, host: str, port: int, reason: str, *, is_taken: bool, setting: str = "--port"
+    ) -> None:
+        remedy = "stop what uses it or choose" if is_taken else "choose"
         super().__init__(
-            f"cannot listen on {host}:{port}: {reason}; stop what uses it or choose another "
+            f"cannot listen on {host}:{port}: {reason}; {remedy} another with {setting}."
+        )
+        self.host = host
+        self.port = port
+        self.reason = reason
+        self.is_taken = is_taken
+
+
+class HostUnusable(BadEnvironment):
+    """What should be listened on is no name or address of this machine."""
+
+    def __init__(self, host: str, port: int, reason: str, *, setting: str = "--host") -> None:
+        super().__init__(
+            f"cannot listen on {host}:{port}: {reason}; choose a name or address of this machine "
             f"with {setting}."
         )
         self.host = host

@@ -36,6 +36,17 @@ class Home:
         self._incoming = self.path / "incoming"
         self._pid_file = self.path / "writer.pid"
 
+    def check(self) -> None:
+        """Raise HomeUnusable where a file or dead link is in the place of the home or above it.
+
+        What may not be looked at is not judged: whoever opens it is told.
+        """
+        for place in (self.path, *self.path.parents):
+            if os.path.isdir(place):  # noqa: PTH112  Path's own raises where it may not look
+                return
+            if os.path.lexists(place):
+                raise HomeUnusable(self.path, _obstacle(place, self.path))
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Be the only writer, in this process and all others; raises HomeBusy if there is one."""
@@ -81,6 +92,11 @@ class Home:
             return int(self._pid_file.read_text("ascii"))
         except (OSError, ValueError):
             return None
+
+
+def _obstacle(place: Path, home: Path) -> str:
+    what = "a file, not a folder" if place.exists() else "a link that leads nowhere"
+    return f"{'it' if place == home else place} is {what}"
 
 
 def _reason(error: OSError) -> str:

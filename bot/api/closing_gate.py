@@ -17,7 +17,9 @@ class ClosingGate:
     """Begin nothing new once the server is going down, and tell whoever was cut off: a 503.
 
     What is under way goes on until the server's grace is over and its task is cancelled; with its
-    answer the connection ends, and the client is told so.
+    answer the connection ends, and the client is told so. That is how the server stops and no
+    failure of the application: a stream that has told its end only waited for a thread. The server
+    still complains of an answer that was cut off in the middle.
     """
 
     def __init__(self, app: ASGIApp, *, closing: Closing) -> None:
@@ -46,9 +48,10 @@ class ClosingGate:
         try:
             await self._app(scope, receive, begin)
         except asyncio.CancelledError:
-            if has_begun or not self._closing.is_set():
+            if not self._closing.is_set():
                 raise
-            await _refusal(scope)(scope, receive, send)
+            if not has_begun:
+                await _refusal(scope)(scope, receive, send)
 
 
 def _refusal(scope: Scope) -> Response:

@@ -11,14 +11,14 @@ from typing import Any
 from bot.api.request_body import GIVEN_TWICE
 
 WORDS = {
-    "bool_type": "{name} has to be true or false; send it without quotation marks",
+    "bool_type": "{name} has to be true or false; send one of the two",
     "enum": "{name} has to be {expected}; send nothing else",
     "extra_forbidden": "{name} is not known here; leave it out",
-    "float_type": "{name} has to be a number; send it without quotation marks",
+    "float_type": "{name} has to be a number; send one in digits",
     GIVEN_TWICE: "{name} is given more than once; send it once",
     "greater_than_equal": "{name} has to be at least {ge:g}; send that or more",
     "int_parsing_size": "{name} is too large a number; send a smaller one",
-    "int_type": "{name} has to be a whole number; send it without quotation marks",
+    "int_type": "{name} has to be a whole number; send one in digits alone",
     "json_invalid": "the body is no JSON from character {character:,} on; mend it there",
     "less_than_equal": "{name} has to be at most {le:g}; send that or less",
     "literal_error": "{name} has to be {expected}; send nothing else",
@@ -33,6 +33,13 @@ WORDS = {
     "tuple_type": "{name} has to be a list; send it in square brackets",
 }
 """What is said of each kind of error that the models of requests can find."""
+
+_OF_TEXT = {
+    "bool_type": "{name} has to be true or false; send it without quotation marks",
+    "float_type": "{name} has to be a number; send it without quotation marks",
+    "int_type": "{name} has to be a whole number; send it without quotation marks",
+}
+"""What is said instead where text was sent."""
 
 _BODY = "body"
 
@@ -56,8 +63,9 @@ def wrong_field(error: Mapping[str, Any]) -> WrongField:
         place = (*place, facts["key"])
     where = ".".join(map(_plain, place))
     name = "the body" if where == _BODY else where.removeprefix(f"{_BODY}.")
-    if words := WORDS.get(error["type"]):
-        return WrongField(where=where, why=f"{words.format(name=name, **facts)}.")
+    words = WORDS | _OF_TEXT if isinstance(error.get("input"), str) else WORDS
+    if sentence := words.get(error["type"]):
+        return WrongField(where=where, why=f"{sentence.format(name=name, **facts)}.")
     said = facts["error"] if error["type"] == "value_error" else error["msg"]
     return WrongField(where=where, why=f"{name}: {_plain(said).rstrip('.')}.")
 

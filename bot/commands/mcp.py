@@ -19,7 +19,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def run(assembly: Assembly, *, http: bool, host: str, port: int, site: str | None) -> None:
     """Serve the tools over standard input and output, or over HTTP, until told to stop.
 
-    Raises ExtraMissing, NotLoopback, PortUnusable, or what makes a home searchable raises.
+    Raises ExtraMissing, NotLoopback, what `listen` raises, or what makes a home searchable raises.
     """
     if find_spec("mcp") is None:
         raise ExtraMissing("mcp")

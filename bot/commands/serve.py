@@ -1,5 +1,6 @@
 """Own `wherein serve`."""
 
+import errno
 import logging
 import signal
 import socket
@@ -15,7 +16,7 @@ from bot.assembly import Assembly
 from bot.commands.calibration_shown import lines
 from bot.commands.index import ensure_searchable
 from bot.commands.terminal import note
-from bot.errors import PortUnusable
+from bot.errors import HostUnusable, PortUnusable
 from bot.question_log import QuestionLog
 from bot.serving.logs import configure_logs
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
     from bot.serving.metrics import Metrics
+
+_PORT_REFUSED = (errno.EADDRINUSE, errno.EACCES)  # all else is for the host
 
 _log = logging.getLogger("wherein.serve")
 
@@ -150,8 +153,11 @@ def leave(_signal: int, _frame: object) -> None:
     sys.exit(0)
 
 
-def listen(host: str, port: int, *, setting: str = "--port") -> socket.socket:
-    """Return a socket that listens there, or raise PortUnusable, which names the setting."""
+def listen(host: str, port: int, *, setting: str | None = None) -> socket.socket:
+    """Return a socket that listens there, or raise PortUnusable or HostUnusable.
+
+    They name the setting: --port and --host, unless another has both.
+    """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM
@@ -166,7 +172,12 @@ def listen(host: str, port: int, *, setting: str = "--port") -> socket.socket:
             raise
     except (OSError, UnicodeError) as error:  # UnicodeError: no name of a host
         reason = getattr(error, "strerror", None) or str(error)
-        raise PortUnusable(host, port, reason, setting=setting) from error
+        code = getattr(error, "errno", None)
+        if code in _PORT_REFUSED:
+            is_taken = code == errno.EADDRINUSE
+            named = setting or "--port"
+            raise PortUnusable(host, port, reason, is_taken=is_taken, setting=named) from error
+        raise HostUnusable(host, port, reason, setting=setting or "--host") from error
     return listener
 
 

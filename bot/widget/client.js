@@ -52,14 +52,15 @@ export class Client {
   /**
    * Say how an answer was.
    * @param {{id: string, thumb: "up" | "down", reason?: string, comment?: string}} report
-   * @returns {Promise<number>} the status; 0 where the server could not be reached
+   * @returns {Promise<Problem | null>} why it was not taken, if it was not
    */
   async report(report) {
     const watch = new Watch();
     try {
-      return (await this.#post("api/feedback", report, watch)).status;
+      const response = await this.#post("api/feedback", report, watch);
+      return response.ok ? null : refusal(response);
     } catch {
-      return 0;
+      return new Problem("unreachable");
     } finally {
       watch.end();
     }

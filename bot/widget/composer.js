@@ -4,6 +4,7 @@
  */
 import { button, element } from "./nodes.js";
 import { codePointCount } from "./offsets.js";
+import { Rest } from "./rest.js";
 
 /** Code points, as the server counts. */
 const QUESTION_LIMIT = 4000;
@@ -17,8 +18,7 @@ export class Composer {
   #hooks;
   #parts;
   #busy = false;
-  #restUntil = 0;
-  #countdown = 0;
+  #rest = new Rest();
 
   /**
    * @param {(key: string, values?: object) => string} say
@@ -52,7 +52,7 @@ export class Composer {
 
   /** Tell whether the server asked to be left alone for a while that is not over. */
   get rests() {
-    return Date.now() < this.#restUntil;
+    return this.#rest.lasts;
   }
 
   set status(words) {
@@ -88,16 +88,12 @@ export class Composer {
   showProblem(problem) {
     this.#showWords(this.#say(problem.key, problem.values), problem.detail);
     this.#parts.retry.hidden = !problem.canRetry;
-    this.#restUntil = Date.now() + problem.waitSeconds * 1000;
-    clearInterval(this.#countdown);
-    this.#countdown = setInterval(() => this.#showRetry(), 250);
-    this.#showRetry();
+    this.#rest.begin(problem.waitSeconds, () => [this.#parts.retry]);
   }
 
   hideProblem() {
     this.#parts.problem.hidden = true;
     this.#parts.problemText.replaceChildren();
-    clearInterval(this.#countdown);
   }
 
   #build() {
@@ -135,16 +131,6 @@ export class Composer {
     const more = detail ? element("span", { class: "detail small", dir: "ltr", lang: "en" }, detail) : null;
     this.#parts.problem.hidden = false;
     this.#parts.problemText.replaceChildren(...[words, more].filter(Boolean));
-  }
-
-  /** Count down on the button until the server may be asked again. */
-  #showRetry() {
-    const { retry } = this.#parts;
-    const seconds = Math.ceil((this.#restUntil - Date.now()) / 1000);
-    const label = seconds > 0 ? `${this.#say("retry")} (${seconds} s)` : this.#say("retry");
-    if (retry.textContent !== label) retry.textContent = label;
-    retry.disabled = seconds > 0;
-    if (seconds <= 0) clearInterval(this.#countdown);
   }
 
   #showLimit() {

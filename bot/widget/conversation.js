@@ -8,6 +8,7 @@ import { plainText } from "./copying.js";
 import { renderFeedback } from "./feedback.js";
 import { button, element, foreign } from "./nodes.js";
 import { Problem } from "./problem.js";
+import { Rest } from "./rest.js";
 import { renderPreview, renderTurn } from "./turn.js";
 
 /** What is told of earlier turns: few enough, and short enough for the server's limit on a body. */
@@ -28,6 +29,7 @@ export class Conversation {
   #failed = "";
   #history = [];
   #takesFeedback;
+  #feedbackRest = new Rest();
 
   /**
    * @param {Options} options
@@ -158,15 +160,16 @@ export class Conversation {
       told.textContent = await copied(plainText(reply, endpoint)) ? say("copied") : say("cannotCopy");
     };
     const copying = reply.answered === true ? element("div", { class: "copying" }, button({ class: "copy" }, say("copy"), copy), told) : null;
-    const feedback = this.#takesFeedback && typeof reply.id === "string" ? renderFeedback(say, (report) => this.#report({ id: reply.id, ...report })) : null;
+    const feedback = this.#takesFeedback && typeof reply.id === "string" ? renderFeedback(say, (report) => this.#report({ id: reply.id, ...report }), this.#feedbackRest) : null;
     return element("div", { class: "after small" }, copying, feedback);
   }
 
   async #report(report) {
     this.#emit("wherein-feedback", report);
-    const status = await this.#client.report(report);
-    if (FEEDBACK_ABSENT.includes(status)) this.#forgoFeedback();
-    return status;
+    const problem = await this.#client.report(report);
+    if (problem) this.#feedbackRest.begin(problem.waitSeconds, () => this.#log.querySelectorAll(".feedback button"));
+    if (FEEDBACK_ABSENT.includes(problem?.values.n)) this.#forgoFeedback();
+    return problem;
   }
 
   /** A server that takes no feedback is not asked to again, and nobody is invited to give any. */

@@ -6,13 +6,15 @@ const LONGEST_COMMENT = 1000;
 
 /**
  * Build the question whether an answer helped. A thumb is sent at once; a reason follows without
- * one, so that it is no second vote, unless the thumb did not arrive.
+ * one, so that it is no second vote, unless the thumb did not arrive. While the server wants to be
+ * left alone nothing is sent.
  * @param {(key: string) => string} say
- * @param {(report: {thumb?: "up" | "down", reason?: string, comment?: string}) => Promise<number>} send
- *   tells the status; 0 where the server could not be reached
+ * @param {(report: {thumb?: "up" | "down", reason?: string, comment?: string}) => Promise<Problem | null>} send
+ *   tells why it was not taken, if it was not
+ * @param {Rest} rest how long the server wants to be left alone with feedback
  * @returns {HTMLElement}
  */
-export function renderFeedback(say, send) {
+export function renderFeedback(say, send, rest) {
   const told = element("span", { class: "told", role: "status", tabindex: "-1" });
   const thumbs = element("span", { class: "thumbs" });
   const box = element("div", { class: "feedback" }, thumbs, told);
@@ -20,17 +22,18 @@ export function renderFeedback(say, send) {
   let voted = null;
 
   const deliver = async (report) => {
-    if (isBusy) return false;
+    if (isBusy || rest.lasts) return false;
     isBusy = true;
-    const status = await send(report);
+    const problem = await send(report);
     isBusy = false;
-    told.textContent = outcome(say, status);
-    return isSuccess(status);
+    told.textContent = problem ? say(problem.key, problem.values) : say("thanks");
+    if (rest.lasts && thumbs.querySelector(":focus")) told.focus();
+    return !problem;
   };
   const finish = () => {
-    const hasFocus = box.contains(box.getRootNode().activeElement);
+    const hadFocus = box.querySelector(":focus");
     box.replaceChildren(told);
-    if (hasFocus) told.focus();
+    if (hadFocus) told.focus();
   };
   const approve = async () => {
     if (await deliver({ thumb: "up" })) finish();
@@ -40,10 +43,9 @@ export function renderFeedback(say, send) {
     if (!Object.keys(report).length || await deliver(report)) finish();
   };
   const disapprove = async () => {
-    if (box.querySelector("form")) return;
-    const form = renderReasons(say, explain);
-    box.append(form);
-    form.querySelector("input").focus();
+    if (isBusy || rest.lasts) return;
+    if (!box.querySelector("form")) box.append(renderReasons(say, explain));
+    box.querySelector("input").focus();
     voted = deliver({ thumb: "down" });
     if (await voted) thumbs.remove();
   };
@@ -53,16 +55,6 @@ export function renderFeedback(say, send) {
     button({ class: "thumb down" }, say("no"), disapprove),
   );
   return box;
-}
-
-function isSuccess(status) {
-  return status >= 200 && status < 300;
-}
-
-function outcome(say, status) {
-  if (isSuccess(status)) return say("thanks");
-  if (status === 0) return say("unreachable");
-  return status === 429 ? say("busy") : say("failed", { n: status });
 }
 
 function renderReasons(say, send) {

@@ -44,7 +44,7 @@ export function secondsUntil(header, now = Date.now()) {
  * Say why a response is no answer. A proxy in between may have answered in HTML, so
  * nothing is taken for granted.
  * @param {Response} response
- * @param {unknown} body what its JSON holds, if it is JSON
+ * @param {unknown} [body] what its JSON holds, if it is JSON and was read
  * @returns {Problem}
  */
 export function refusal({ status, headers }, body) {

@@ -81,6 +81,38 @@ def test_a_home_in_place_of_a_file_or_inside_one_is_unusable(
     assert (tmp_path / "file").read_text() == "mine"
 
 
+@pytest.mark.parametrize("below", [(), ("home",), ("deep", "home")])
+def test_a_file_where_a_folder_should_be_is_told_before_anything_is_written(
+    tmp_path: Path, below: tuple[str, ...]
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("mine")
+    home = Home(file.joinpath(*below))
+
+    with pytest.raises(HomeUnusable) as caught:
+        home.check()
+
+    assert caught.value.home == home.path
+    assert caught.value.reason == f"{file if below else 'it'} is a file, not a folder"
+    assert file.read_text() == "mine"
+
+
+def test_a_link_that_leads_nowhere_is_no_home(tmp_path: Path) -> None:
+    (tmp_path / "home").symlink_to(tmp_path / "gone")
+
+    with pytest.raises(HomeUnusable, match="used: it is a link that leads nowhere; "):
+        Home(tmp_path / "home").check()
+
+
+def test_a_folder_a_link_to_one_and_what_can_be_made_are_homes(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+
+    for path in (tmp_path, tmp_path / "link", tmp_path / "deep" / "home"):
+        Home(path).check()
+
+    assert not (tmp_path / "deep").exists()
+
+
 def test_a_failing_disk_is_told_with_the_file(tmp_path: Path) -> None:
     with pytest.raises(HomeUnusable) as caught, Home(tmp_path).writing():
         raise OSError(28, "No space left on device", "vectors.faiss")

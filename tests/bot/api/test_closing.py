@@ -2,12 +2,15 @@
 
 import asyncio
 import threading
+from collections.abc import AsyncGenerator
 
 import pytest
+from anyio import CancelScope
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api.closing import Closing
 from bot.api.closing_gate import ClosingGate
+from bot.api.event_stream import EventStream, StreamTerms
 from tests.bot.api.conftest import REFUNDS
 from tests.bot.shelf import Shelf
 
@@ -76,25 +79,35 @@ def test_while_closing_nothing_is_begun_and_it_is_alive_but_not_ready(shelf: She
 
 def told(app: ASGIApp, closing: Closing) -> list[Message]:
     """Return what a request is told whose task is cancelled."""
+    return cut_off(app, closing)[0]
+
+
+def cut_off(
+    app: ASGIApp, closing: Closing, *, steps: int = 1, stops: bool = True
+) -> tuple[list[Message], BaseException | None]:
+    """Return what a request is told that is cancelled after so many steps, and its outcome."""
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
         sent.append(message)
 
     async def receive() -> Message:
-        return {"type": "http.request"}
+        return await asyncio.Future()  # nothing more comes
 
-    async def cancelled() -> None:
+    async def cancelled() -> BaseException | None:
         scope: Scope = {"type": "http", "path": "/api/chat", "method": "POST", "headers": []}
         gate = ClosingGate(app, closing=closing)
         task = asyncio.ensure_future(gate(scope, receive, send))
-        await asyncio.sleep(0)
-        closing.set()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        if stops:
+            closing.set()
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        (outcome,) = await asyncio.gather(task, return_exceptions=True)
+        return outcome
 
-    asyncio.run(cancelled())
-    return sent
+    outcome = asyncio.run(cancelled())
+    return sent, outcome
 
 
 async def endless(scope: Scope, receive: Receive, send: Send) -> None:
@@ -114,6 +127,41 @@ def test_who_is_cut_off_before_a_word_is_told_so() -> None:
 
 def test_who_is_cut_off_in_the_middle_is_told_nothing_that_would_garble_it() -> None:
     assert [message["status"] for message in told(half_sent, Closing())] == [200]
+
+
+async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
+    """Tell the end, then wait as for a thread that works on."""
+
+    async def events() -> AsyncGenerator[bytes, None]:
+        with CancelScope(shield=True):
+            await asyncio.Event().wait()
+        yield b""
+
+    closing = Closing()
+    closing.set()
+    terms = StreamTerms(closing=closing)
+    await EventStream(events(), failed=lambda error: str(error).encode(), terms=terms)(
+        scope, receive, send
+    )
+
+
+@pytest.mark.parametrize("steps", range(1, 9))
+def test_a_stream_that_is_cut_off_has_told_its_end_and_is_no_failure(steps: int) -> None:
+    sent, outcome = cut_off(streaming, Closing(), steps=steps)
+
+    assert outcome is None
+    assert [message.get("body") for message in sent] == [
+        None,
+        b"the server is stopping; ask again in a moment.",
+    ]
+    assert not sent[-1]["more_body"]
+
+
+def test_who_is_cancelled_though_the_server_goes_on_is_not_kept_from_it() -> None:
+    for app in (endless, half_sent):
+        sent, outcome = cut_off(app, Closing(), stops=False)
+        assert isinstance(outcome, asyncio.CancelledError)
+        assert len(sent) == (app is half_sent)
 
 
 async def finished(scope: Scope, receive: Receive, send: Send) -> None:

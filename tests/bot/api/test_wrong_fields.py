@@ -182,6 +182,32 @@ def test_a_field_that_is_wrong_is_named_with_what_is_wrong_and_what_to_do(
         assert response.json()["errors"] == [{"where": place, "why": why}]
 
 
+WHOLE = "k has to be a whole number; send one in digits alone."
+UNQUOTED = [
+    *(
+        (CHAT, f'"question": "who", "k": {value}', WHOLE)
+        for value in ("5.0", "5.5", "true", "1e400", "null")
+    ),
+    (CHAT, '"question": "w", "stream": 1', "stream has to be true or false; send one of the two."),
+    (
+        COMPLETIONS,
+        '"messages": [{"role": "user", "content": "who"}], "temperature": true',
+        "temperature has to be a number; send one in digits.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("route", "fields", "why"), UNQUOTED)
+def test_quotation_marks_are_held_against_nobody_who_sent_none(
+    client: TestClient, route: str, fields: str, why: str
+) -> None:
+    response = client.post(route, content=f"{{{fields}}}", headers=JSON)
+
+    assert response.status_code == 422
+    found = response.json()
+    assert (found["error"]["message"] if route == COMPLETIONS else found["detail"]) == why
+
+
 @pytest.mark.parametrize("route", [CHAT, "/api/search", COMPLETIONS, FEEDBACK])
 @pytest.mark.parametrize(
     ("body", "why"),

@@ -1,9 +1,11 @@
 """Exit codes and the one line on standard error, whatever is wrong."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -130,6 +132,37 @@ def indexed(wherein: Wherein, tmp_path: Path) -> Path:
     file.write_text("Eyes dance. Feet stand.", "utf-8")
     assert wherein("index", file).code == 0
     return file
+
+
+@pytest.mark.parametrize("place", ["file", os.devnull])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["index", __file__],
+        ["ask", "who"],
+        ["documents"],
+        ["doctor"],
+        ["serve", "--port", "0"],
+        ["evaluate", __file__],
+    ],
+    ids=itemgetter(0),
+)
+def test_a_home_that_is_a_file_is_a_3_and_nothing_else_is_said(
+    wherein: Wherein,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    command: list[str],
+    place: str,
+) -> None:
+    (tmp_path / "file").touch()
+    path = tmp_path / place
+    monkeypatch.setenv("WHEREIN_HOME", str(path))
+    outcome = wherein(*command)
+    assert (outcome.code, outcome.out) == (3, "")
+    assert outcome.complaint == (
+        f"the home {path} cannot be used: it is a file, not a folder; mend that, or set "
+        "WHEREIN_HOME to a folder that can be written."
+    )
 
 
 @pytest.mark.parametrize("command", ["documents", "ask", "index"])

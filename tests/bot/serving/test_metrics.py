@@ -13,7 +13,6 @@ from prometheus_client import generate_latest
 
 from bot.api.app import create_app
 from bot.commands.serve import listen, url_of
-from bot.errors import PortUnusable
 from bot.serving.exposition import metrics_served
 from bot.serving.index_metrics import IndexMetrics
 from bot.serving.measured import MeasuredAssistant
@@ -173,15 +172,6 @@ def test_h27_they_are_told_to_nobody_who_asks_by_a_foreign_name(
         told = response.read()
     assert response.status == status
     assert (b"wherein_answered_total" in told) is (status == 200)
-
-
-def test_a_port_that_is_taken_is_named_with_its_setting() -> None:
-    with listen("127.0.0.1", 0) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(PortUnusable) as refused:
-            listen("127.0.0.1", port, setting="WHEREIN_METRICS")
-    assert (refused.value.host, refused.value.port) == ("127.0.0.1", port)
-    assert "WHEREIN_METRICS" in str(refused.value)
 
 
 def test_whether_questions_can_be_answered_is_told_as_it_is_now(

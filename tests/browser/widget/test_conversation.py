@@ -3,12 +3,15 @@
 import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.browser.widget.backend import Sent, in_json
 from tests.browser.widget.conftest import Guest
 from tests.browser.widget.replies import ABSTAINED, ANSWERED, CITATION, PASSAGE, QUOTE, events
+
+TODAY, TOMORROW = (datetime(2026, 1, day, tzinfo=UTC) for day in (1, 2))
 
 
 def test_a_question_is_asked_and_its_answer_shows_the_words_in_their_quote(guest: Guest) -> None:
@@ -347,6 +350,82 @@ def test_a_thumb_that_the_server_refuses_can_be_given_again_and_why_is_told(
 
     assert guest.votes() == [{"id": "answer-1", "thumb": "up"}]
     guest.complaints.clear()  # the browser's own line about the status
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_wants_to_be_left_alone_is_sent_no_thumb_until_then(
+    guest: Guest, status: int
+) -> None:
+    guest.page.clock.install(time=TODAY)
+    guest.server.on("/api/feedback", in_json({}, status=status, Retry_After="30"))
+    guest.put()
+    guest.open()
+    turn = guest.get()
+    guest.page.clock.pause_at(TOMORROW)
+    turn.get_by_role("button", name="Yes").press("Enter")
+    waiting = turn.get_by_role("button", name="Yes (30 s)", exact=True)
+    waiting.wait_for()
+
+    assert waiting.is_disabled()
+    assert turn.get_by_role("button", name="No (30 s)", exact=True).is_disabled()
+    assert turn.locator(".told:focus").count() == 1
+    guest.page.clock.fast_forward(28_500)
+    turn.get_by_role("button", name="Yes (2 s)", exact=True).wait_for()
+    assert len(guest.votes()) == 1
+
+    guest.server.on("/api/feedback", in_json({}, status=201))
+    guest.page.clock.fast_forward(2_000)
+    turn.get_by_role("button", name="Yes", exact=True).click()
+    turn.locator(".feedback .told").get_by_text("Thank you.").wait_for()
+    assert guest.votes() == [{"id": "answer-1", "thumb": "up"}] * 2
+    guest.complaints.clear()  # the browser's own line about the status
+
+
+def test_while_it_does_no_other_answer_is_judged_either_and_no_reason_sent(guest: Guest) -> None:
+    guest.page.clock.install(time=TODAY)
+    guest.server.on("/api/feedback", in_json({}, status=429, Retry_After="30"))
+    guest.put()
+    guest.open()
+    turn = guest.get()
+    guest.page.clock.pause_at(TOMORROW)
+    turn.get_by_role("button", name="No").click()
+    turn.get_by_role("button", name="Send (30 s)", exact=True).wait_for()
+    assert turn.locator("input:focus").count() == 1
+    turn.get_by_label("It is wrong").check()
+    turn.locator("form").evaluate("(form) => form.requestSubmit()")
+    later = guest.get()
+    later.get_by_role("button", name="No").dispatch_event("click")
+    guest.page.clock.fast_forward(1_000)
+    later.get_by_role("button", name="No (29 s)", exact=True).wait_for()
+    assert later.locator("form").count() == 0
+    assert guest.votes() == [{"id": "answer-1", "thumb": "down"}]
+
+    guest.server.on("/api/feedback", in_json({}, status=201))
+    guest.page.clock.fast_forward(30_000)
+    turn.get_by_role("button", name="Send", exact=True).click()
+    turn.locator("form").wait_for(state="detached")
+    assert guest.votes()[1:] == [{"id": "answer-1", "thumb": "down", "reason": "wrong"}]
+    guest.complaints.clear()  # the browser's own line about the status
+
+
+def test_a_thumb_down_that_did_not_arrive_is_sent_once_more_by_another_click(guest: Guest) -> None:
+    guest.put()
+    guest.open()
+    turn = guest.get()
+    guest.page.route("**/api/feedback", lambda route: route.abort(), times=1)
+    turn.get_by_role("button", name="No").click()
+    turn.locator(".feedback .told").get_by_text("could not be reached").wait_for()
+    turn.get_by_label("It is wrong").check()
+    turn.locator(".thumb.down").evaluate("(one) => { one.click(); one.click(); }")
+    turn.locator(".feedback .told").get_by_text("Thank you.").wait_for()
+    turn.locator(".thumb").first.wait_for(state="detached")
+    assert guest.votes() == [{"id": "answer-1", "thumb": "down"}]
+    assert turn.locator("form").count() == 1
+
+    turn.get_by_role("button", name="Send").click()
+    turn.locator("form").wait_for(state="detached")
+    assert guest.votes()[1:] == [{"id": "answer-1", "reason": "wrong"}]
+    guest.complaints.clear()  # the browser's own line about the network
 
 
 def test_a_reason_that_nobody_gave_is_not_sent(guest: Guest) -> None:
