@@ -116,20 +116,21 @@ def test_a_question_in_a_paragraph_is_answered(client: TestClient, question: str
 
 
 @pytest.mark.parametrize(
-    "question",
+    ("question", "shows_passages"),
     [
-        "Wie viele Liter fasst der RG-7?",
-        "¿Cuándo abre la tienda de Oslo?",
-        "Кто руководит компанией?",
-        "誰が会社を率いていますか",
+        ("Wie viele Liter fasst der RG-7?", True),
+        ("¿Cuándo abre la tienda de Oslo?", True),
+        ("Кто руководит компанией?", False),  # letters that the encoder does not read, and no word
+        ("誰が会社を率いていますか", False),
+        ("Сколько вмещает RG-7?", True),
     ],
 )
 def test_a_question_in_a_language_that_was_not_taught_gets_no_wrong_answer(
-    client: TestClient, question: str
+    client: TestClient, question: str, *, shows_passages: bool
 ) -> None:
     answer = asked(client, question)
     assert not answer["answered"]
-    assert answer["passages"]
+    assert bool(answer["passages"]) == shows_passages
 
 
 @pytest.mark.parametrize(
